@@ -1,0 +1,1 @@
+"""Schemas of the three databases as plain SQL migrations, and the tool that applies them."""

@@ -1,0 +1,40 @@
+CREATE TABLE warehouse.fact_play (
+    user_id bigint NOT NULL,
+    play_id uuid NOT NULL,
+    play_year smallint NOT NULL,
+    ended_at timestamptz NOT NULL,
+    started_at timestamptz NOT NULL,
+    reported_at timestamptz,
+    is_time_corrected boolean NOT NULL,
+    local_date date NOT NULL,
+    local_hour smallint NOT NULL,
+    weekday smallint NOT NULL,
+    kind text NOT NULL,
+    origin text NOT NULL,
+    is_in_api boolean NOT NULL,
+    track_uri text,
+    recording_id text,
+    artist_id text,
+    album_id text,
+    item_name text,
+    item_parent text,
+    ms_played integer,
+    listened_ms integer NOT NULL,
+    is_estimated boolean NOT NULL,
+    is_stream boolean NOT NULL,
+    is_skip boolean,
+    skipped_flag boolean,
+    reason_start text,
+    reason_end text,
+    is_shuffle boolean,
+    is_offline boolean,
+    is_incognito boolean,
+    platform text,
+    country text,
+    context_type text,
+    PRIMARY KEY (user_id, play_id)
+);
+COMMENT ON TABLE warehouse.fact_play IS 'Plays. Grain: one row per user_id, play_id: a listen that really happened.';
+CALL staging.create_twin('warehouse.fact_play');
+CREATE INDEX fact_play_time ON warehouse.fact_play (user_id, ended_at);
+CREATE INDEX fact_play_partition ON warehouse.fact_play (user_id, play_year);

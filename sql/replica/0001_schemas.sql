@@ -1,0 +1,3 @@
+CREATE SCHEMA warehouse;
+CREATE SCHEMA analytics;
+CREATE SCHEMA ops;

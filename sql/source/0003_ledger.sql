@@ -1,0 +1,133 @@
+CREATE TABLE artist (
+    artist_id text PRIMARY KEY,
+    spotify_id text,
+    name text NOT NULL,
+    name_norm text NOT NULL,
+    genres text[],
+    popularity smallint,
+    image_url text,
+    observed_at timestamptz NOT NULL
+);
+COMMENT ON TABLE artist IS 'One row per artist: its Spotify id, or name:<normalized name> while only the name is known.';
+CREATE INDEX artist_name_norm ON artist (name_norm);
+
+CREATE TABLE album (
+    album_id text PRIMARY KEY,
+    spotify_id text,
+    title text NOT NULL,
+    title_norm text NOT NULL,
+    artist_id text NOT NULL REFERENCES artist,
+    album_type text,
+    total_tracks integer,
+    release_date date,
+    release_precision text CHECK (release_precision IN ('year', 'month', 'day')),
+    label text,
+    upc text,
+    popularity smallint,
+    image_url text,
+    observed_at timestamptz NOT NULL
+);
+COMMENT ON TABLE album IS 'One row per album: its Spotify id, or name:<artist>|<title> normalized while only names are known.';
+CREATE INDEX album_title_norm ON album (title_norm);
+
+CREATE TABLE track (
+    track_uri text PRIMARY KEY,
+    spotify_id text,
+    title text NOT NULL,
+    title_norm text NOT NULL,
+    artist_id text NOT NULL REFERENCES artist,
+    album_id text REFERENCES album,
+    recording_id text NOT NULL,
+    duration_ms integer,
+    isrc text,
+    is_explicit boolean,
+    is_local boolean NOT NULL DEFAULT false,
+    popularity smallint,
+    disc_number smallint,
+    track_number smallint,
+    linked_from_uri text,
+    observed_at timestamptz NOT NULL
+);
+COMMENT ON TABLE track IS 'One row per track URI (name:<artist>|<title> where an export names no URI); newest names shown.';
+COMMENT ON COLUMN track.recording_id IS 'isrc:<ISRC>, else name:<artist>|<title>[|n]: URIs of one recording share it.';
+COMMENT ON COLUMN track.observed_at IS 'End of the newest play that showed the names now kept.';
+CREATE INDEX track_recording ON track (recording_id);
+CREATE INDEX track_title_norm ON track (title_norm, artist_id);
+CREATE INDEX track_artist_id ON track (artist_id);
+CREATE INDEX track_album_id ON track (album_id);
+
+CREATE TABLE track_artist (
+    track_uri text NOT NULL REFERENCES track ON DELETE CASCADE,
+    position smallint NOT NULL,
+    artist_id text NOT NULL REFERENCES artist,
+    PRIMARY KEY (track_uri, position)
+);
+COMMENT ON TABLE track_artist IS 'One row per credited artist of a track; position 0 is the primary artist.';
+
+CREATE TABLE track_alias (
+    track_uri text NOT NULL,
+    title text NOT NULL,
+    artist_name text NOT NULL,
+    album_title text NOT NULL DEFAULT '',
+    first_seen_at timestamptz NOT NULL,
+    last_seen_at timestamptz NOT NULL,
+    PRIMARY KEY (track_uri, title, artist_name, album_title)
+);
+COMMENT ON TABLE track_alias IS 'One row per name a track was seen under, with the first and last play that showed it.';
+
+CREATE TABLE play (
+    account_id bigint NOT NULL REFERENCES account ON DELETE CASCADE,
+    play_id uuid NOT NULL,
+    ended_at timestamptz NOT NULL,
+    play_year smallint GENERATED ALWAYS AS (extract(YEAR FROM ended_at AT TIME ZONE 'UTC')::smallint) STORED,
+    reported_at timestamptz,
+    is_time_corrected boolean NOT NULL DEFAULT false,
+    kind text NOT NULL CHECK (kind IN ('track', 'episode', 'audiobook', 'unknown')),
+    origin text NOT NULL CHECK (origin IN ('extended', 'account_data', 'api')),
+    is_in_api boolean NOT NULL DEFAULT false,
+    track_uri text,
+    item_uri text,
+    item_name text,
+    item_parent text,
+    ms_played integer,
+    listened_ms integer NOT NULL,
+    is_estimated boolean NOT NULL,
+    reason_start text,
+    reason_end text,
+    skipped_flag boolean,
+    is_shuffle boolean,
+    is_offline boolean,
+    is_incognito boolean,
+    platform text,
+    country text,
+    context_type text,
+    context_uri text,
+    PRIMARY KEY (account_id, play_id)
+);
+COMMENT ON TABLE play IS 'The canonical ledger: one row per listen that really happened. Derived from the raw tables alone.';
+COMMENT ON COLUMN play.play_id IS 'Deterministic: hash of the account and of what makes the listen unique, so a rebuild gives the same ids.';
+COMMENT ON COLUMN play.track_uri IS 'track.track_uri for kind track; NULL for the others.';
+COMMENT ON COLUMN play.item_uri IS 'URI of the episode or audiobook chapter, where the kind is not track.';
+COMMENT ON COLUMN play.item_parent IS 'Show or audiobook title, where the kind is not track.';
+COMMENT ON COLUMN play.ms_played IS 'As reported; NULL for plays known from the API only.';
+COMMENT ON COLUMN play.listened_ms IS 'ms_played, else min(duration_ms, ended_at - previous ended_at of the account).';
+CREATE INDEX play_time ON play (account_id, ended_at);
+CREATE INDEX play_partition_scan ON play (account_id, play_year);
+CREATE INDEX play_track ON play (track_uri);
+
+CREATE TABLE play_partition (
+    account_id bigint NOT NULL,
+    play_year smallint NOT NULL,
+    version bigint NOT NULL DEFAULT nextval('ledger_version'),
+    play_count bigint NOT NULL,
+    changed_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (account_id, play_year)
+);
+COMMENT ON TABLE play_partition IS 'One row per account and UTC year of its plays; version grows in the transaction that changes any of them. play_count 0 = all gone.';
+
+CREATE TABLE catalogue_version (
+    is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
+    version bigint NOT NULL DEFAULT nextval('ledger_version')
+);
+COMMENT ON TABLE catalogue_version IS 'One row: the version of track, album and artist, bumped in every transaction that changes them.';
+INSERT INTO catalogue_version DEFAULT VALUES;

@@ -1,0 +1,117 @@
+"""Fixtures every suite shares: real Postgres databases, migrated, one fresh copy per test that asks."""
+
+import secrets
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from local.postgres import Cluster, give_to_unprivileged, install_binaries
+from sql.migrate import ROLES, migrate
+
+PASSWORDS = {setting: secrets.token_urlsafe(12) for roles in ROLES.values() for setting in roles.values()}
+
+
+def free_port() -> int:
+    """A TCP port nobody listens on right now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass(frozen=True)
+class Database:
+    """One migrated database of a test: `kind` is source, main or replica."""
+
+    kind: str
+    name: str
+    port: int
+    admin_password: str
+
+    def env(self) -> dict[str, str]:
+        """The settings a service needs to reach this database, as in .env."""
+        prefix = self.kind.upper() + "_DB_"
+        return {
+            prefix + "HOST": "127.0.0.1",
+            prefix + "PORT": str(self.port),
+            prefix + "NAME": self.name,
+            prefix + "ADMIN_USER": "postgres",
+            prefix + "ADMIN_PASSWORD": self.admin_password,
+            **PASSWORDS,
+        }
+
+    def conninfo(self, role: str = "postgres") -> str:
+        """libpq connection string for `role` (a name of sql.migrate.ROLES, or the superuser)."""
+        password = self.admin_password if role == "postgres" else PASSWORDS[ROLES[self.kind][role]]
+        return psycopg.conninfo.make_conninfo(
+            host="127.0.0.1", port=self.port, dbname=self.name, user=role, password=password
+        )
+
+    def connect(self, role: str = "postgres") -> psycopg.Connection:
+        """An autocommit connection."""
+        return psycopg.connect(self.conninfo(role), autocommit=True)
+
+
+@dataclass(frozen=True)
+class Server:
+    """The test session's Postgres: logical replication on, one template database per kind."""
+
+    port: int
+    admin_password: str
+
+    def create(self, kind: str) -> Database:
+        """A fresh copy of the migrated `kind` database."""
+        name = f"{kind}_{secrets.token_hex(4)}"
+        with Database(kind, "postgres", self.port, self.admin_password).connect() as admin:
+            admin.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(kind))
+            )
+        return Database(kind, name, self.port, self.admin_password)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """A real Postgres cluster for the session, from the wheel, on a free port."""
+    home = Path(tempfile.mkdtemp(prefix="encore-test-"))
+    home.chmod(0o755)
+    give_to_unprivileged(home)
+    password = secrets.token_urlsafe(12)
+    settings = {"wal_level": "logical", "max_wal_senders": "20", "max_replication_slots": "20"}
+    settings |= {"fsync": "off", "max_connections": "200"}
+    cluster = Cluster(install_binaries(home / "binaries"), home / "data", free_port(), password, settings)
+    cluster.create()
+    cluster.start()
+    try:
+        server = Server(cluster.port, password)
+        for kind in ROLES:
+            with Database(kind, "postgres", server.port, password).connect() as admin:
+                admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(kind)))
+            migrate(kind, Database(kind, kind, server.port, password).env())
+        yield server
+    finally:
+        cluster.stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def source_db(postgres_server: Server) -> Database:
+    """A fresh, migrated source database."""
+    return postgres_server.create("source")
+
+
+@pytest.fixture
+def main_db(postgres_server: Server) -> Database:
+    """A fresh, migrated main database."""
+    return postgres_server.create("main")
+
+
+@pytest.fixture
+def replica_db(postgres_server: Server) -> Database:
+    """A fresh, migrated replica database."""
+    return postgres_server.create("replica")
