@@ -96,7 +96,8 @@ class Cluster:
         configuration.chmod(0o644)
 
     def _initdb(self) -> None:
-        fresh = self.data.with_name(self.data.name + ".new")  # renamed when whole: a kill leaves no half cluster
+        # Renamed when whole: a kill leaves no half cluster.
+        fresh = self.data.with_name(self.data.name + ".new")
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
         fresh.chmod(0o700)
@@ -105,10 +106,9 @@ class Cluster:
             password.write(self.admin_password + "\n")
             password.flush()
             give_to_unprivileged(Path(password.name))
-            self._run(
-                [str(self.binaries / "initdb"), "-D", str(fresh), "-U", ADMIN_USER, "--pwfile", password.name]
-                + ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums"]
-            )
+            program = [str(self.binaries / "initdb"), "-D", str(fresh), "-U", ADMIN_USER]
+            form = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums"]
+            self._run([*program, "--pwfile", password.name, *form])
         with (fresh / "postgresql.conf").open("a") as configuration:
             configuration.write("include = 'encore.conf'\n")
         fresh.rename(self.data)

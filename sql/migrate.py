@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
-from yoyo import get_backend, read_migrations
+from yoyo import get_backend, read_migrations  # type: ignore[import-untyped]
 
 ROLES: dict[str, dict[str, str]] = {
     "source": {"ingest_rw": "INGEST_RW_PASSWORD", "etl_rw": "ETL_RW_PASSWORD"},
