@@ -1,0 +1,1 @@
+"""Privacy exports as Spotify sends them, written from the ledger."""
