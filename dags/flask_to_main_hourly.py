@@ -33,9 +33,9 @@ from dags.settings import INGEST_SCHEDULE, JUDGED, MANNERS, PLAYS
 def flask_to_main_hourly() -> None:
     @task(execution_timeout=timedelta(minutes=1))
     def accounts() -> list[dict[str, Any]]:
-        from flask_endpoint.client import EncoreClient
+        from dags.endpoint import active_accounts
 
-        return EncoreClient.from_environment().active_accounts()
+        return active_accounts()
 
     @task(
         retries=1,
@@ -44,9 +44,9 @@ def flask_to_main_hourly() -> None:
         map_index_template="{{ task.op_kwargs['account']['login_name'] }}",
     )
     def poll(account: dict[str, Any]) -> dict[str, Any]:
-        from flask_endpoint.client import EncoreClient
+        from dags.endpoint import poll
 
-        return EncoreClient.from_environment().ingest(account["account_id"])
+        return poll(account["account_id"])
 
     @task(trigger_rule="all_done", retry_policy=JUDGED)
     def soda_source(run_id: str | None = None) -> None:
