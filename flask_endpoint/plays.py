@@ -1,7 +1,7 @@
 """What a recently-played item must be to count as a play, and how one is cleaned before it is kept.
 
 The model tolerates additions and absences (Spotify's 2024 and 2026 shapes). Only what identifies a listen
-is demanded: a sane `played_at`, a track URI and a title. Any optional field that does not fit reads as None, so
+is demanded: a sane `played_at`, a track URI and a title. An optional field that does not fit reads as None:
 an odd popularity never costs a play. `track.artists` may be empty and names may be blank (local files).
 """
 

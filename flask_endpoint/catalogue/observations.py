@@ -1,0 +1,217 @@
+"""What a batch of raw rows says about tracks, artists and albums.
+
+An observation can be merged in any order and any number of times with the same result: aliases keep their
+first and last time, facts keep their newest value, credits are a set. The catalogue is a function of these
+alone, so it does not depend on the order in which polls and files arrive.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from flask_endpoint.catalogue.names import bounded_uri, name_key, normalize, shown
+from flask_endpoint.plays import Album, Artist, RecentlyPlayedItem, Track
+
+Fact = tuple[str, str]
+"""Time of the observation and JSON of the value: the greater pair wins."""
+
+
+class AliasKey(NamedTuple):
+    """The names a track was seen under; empty where unknown."""
+
+    track_uri: str
+    title: str
+    artist_name: str
+    album_title: str
+
+
+@dataclass
+class Seen:
+    """When an alias was seen, and whether by an export."""
+
+    first: datetime
+    last: datetime
+    is_in_export: bool
+
+
+@dataclass
+class EntityFacts:
+    """Newest value per field of one track, album or artist, and when the entity was first seen."""
+
+    first: datetime
+    fields: dict[str, Fact] = field(default_factory=dict)
+
+    def learn(self, at: datetime, values: dict[str, Any]) -> None:
+        """Keep the values that are newer; None says nothing."""
+        self.first = min(self.first, at)
+        stamp = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        for name, value in values.items():
+            if value is not None:
+                fact = (stamp, json.dumps(value, ensure_ascii=False))
+                self.fields[name] = max(self.fields.get(name, fact), fact)
+
+
+class AliasRow(NamedTuple):
+    """One row of track_alias."""
+
+    track_uri: str
+    alias_id: UUID
+    title: str
+    artist_name: str
+    album_title: str
+    title_norm: str
+    artist_norm: str
+    album_norm: str
+    is_in_export: bool
+    first_seen_at: datetime
+    last_seen_at: datetime
+
+
+def alias_id(key: AliasKey) -> UUID:
+    """Hash of the three names of an alias."""
+    text = json.dumps(key[1:], ensure_ascii=False)
+    return UUID(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest())
+
+
+def release_of(album: Album) -> list[str] | None:
+    """First day and precision of an album's release; None for the `0000` and other dates that are none."""
+    parts = (album.release_date or "").split("-")
+    try:
+        day = date(*(int(part) for part in [*parts, "1", "1"][:3]))
+    except (ValueError, TypeError):
+        return None
+    if day.year < 1000:  # `0000`, `0001`: unknown
+        return None
+    return [day.isoformat(), ("year", "month", "day")[min(len(parts), 3) - 1]]
+
+
+def cover_of(album: Album) -> str | None:
+    """Address of the cover to show in lists: the smallest of at least 200 pixels, else the largest."""
+    images = sorted(album.images, key=lambda image: (image.width or 0, image.url))
+    large_enough = [image.url for image in images if (image.width or 0) >= 200]
+    return large_enough[0] if large_enough else images[-1].url if images else None
+
+
+def isrc_of(track: Track) -> str | None:
+    """The ISRC without hyphens, in capitals."""
+    code = (track.external_ids or {}).get("isrc", "").replace("-", "").strip().upper()
+    return code if code.isascii() and code.isalnum() and len(code) <= 32 else None
+
+
+def _person(artist: Artist) -> list[str | None]:
+    """An artist in the facts of a track or album: id (None for local files), name, normalized name."""
+    return [artist.id or None, shown(artist.name), normalize(artist.name or "")]
+
+
+@dataclass
+class Observations:
+    """Everything one batch says; empty again after it has been written."""
+
+    aliases: dict[AliasKey, Seen] = field(default_factory=dict)
+    facts: dict[tuple[str, str], EntityFacts] = field(default_factory=dict)
+    artist_credits: set[tuple[str, str, str]] = field(default_factory=set)
+    album_credits: set[tuple[str, str, str, str]] = field(default_factory=set)
+    account_tracks: set[tuple[int, str, str]] = field(default_factory=set)
+
+    def see_names(self, key: AliasKey, first: datetime, last: datetime, *, is_in_export: bool) -> None:
+        """A track was seen under these names."""
+        seen = self.aliases.get(key)
+        if seen is None:
+            self.aliases[key] = Seen(first, last, is_in_export)
+            return
+        seen.first = min(seen.first, first)
+        seen.last = max(seen.last, last)
+        seen.is_in_export |= is_in_export
+
+    def see_account_track(self, account_id: int, key: AliasKey) -> None:
+        """An account heard this URI under these names."""
+        if key.title and key.artist_name:
+            names = name_key(normalize(key.artist_name), normalize(key.title))
+            self.account_tracks.add((account_id, names, key.track_uri))
+
+    def see_item(self, account_id: int, played_at: datetime, track_uri: str, item: dict[str, Any]) -> None:
+        """An item of recently-played: names, ids and whatever else it says about its track."""
+        track = RecentlyPlayedItem.model_validate(item).track
+        uri = bounded_uri(track_uri)
+        artist_name = track.artists[0].name if track.artists else None
+        album_title = track.album.name if track.album else None
+        key = AliasKey(uri, shown(track.name), shown(artist_name), shown(album_title))
+        self.see_names(key, played_at, played_at, is_in_export=False)
+        self.see_account_track(account_id, key)
+        values = _track_facts(track)
+        self._learn("track", uri, played_at, values)
+        if track.linked_from and track.linked_from.uri:  # the same track under the id that was asked for
+            del values["linked_from_uri"]
+            self._learn("track", bounded_uri(track.linked_from.uri), played_at, values)
+        self._credit_artists(uri, track.artists, played_at)
+        if track.album and track.album.id:
+            self._see_album(uri, track.album, track.artists, played_at)
+
+    def _see_album(self, uri: str, album: Album, artists: list[Artist], at: datetime) -> None:
+        self._credit_artists(uri, album.artists, at)
+        owners = album.artists or artists
+        self._learn("album", str(album.id), at, _album_facts(album, owners))
+        owner_norm = normalize(owners[0].name or "") if owners else ""
+        self.album_credits.add((owner_norm, normalize(album.name or ""), str(album.id), uri))
+
+    def _credit_artists(self, uri: str, artists: list[Artist], at: datetime) -> None:
+        for artist in artists:
+            if artist.id and artist.name:
+                self.artist_credits.add((normalize(artist.name), artist.id, uri))
+            if artist.id:
+                values = {"name": shown(artist.name) or None, "name_norm": normalize(artist.name or "")}
+                self._learn("artist", artist.id, at, values if artist.name else {})
+
+    def _learn(self, entity: str, entity_id: str, at: datetime, values: dict[str, Any]) -> None:
+        known = self.facts.setdefault((entity, entity_id), EntityFacts(at))
+        known.learn(at, values)
+
+    def alias_rows(self) -> Iterator[AliasRow]:
+        """Rows of track_alias."""
+        for key, seen in self.aliases.items():
+            norms = (normalize(key.title), normalize(key.artist_name), normalize(key.album_title))
+            yield AliasRow(
+                key.track_uri, alias_id(key), *key[1:], *norms, seen.is_in_export, seen.first, seen.last
+            )
+
+    def fact_rows(self) -> Iterator[tuple[str, str, str, datetime]]:
+        """Rows of catalogue_fact."""
+        for (entity, entity_id), known in self.facts.items():
+            text = ", ".join(
+                f'"{name}": ["{stamp}", {value}]' for name, (stamp, value) in sorted(known.fields.items())
+            )
+            yield entity, entity_id, "{" + text + "}", known.first
+
+
+def _track_facts(track: Track) -> dict[str, Any]:
+    return {
+        "artists": [_person(artist) for artist in track.artists] or None,
+        "album_id": (track.album.id or None) if track.album else None,
+        "isrc": isrc_of(track) or None,
+        "duration_ms": track.duration_ms or None,
+        "is_explicit": track.explicit,
+        "is_local": track.is_local,
+        "popularity": track.popularity if (track.popularity or 0) <= 100 else None,
+        "disc_number": track.disc_number or None,
+        "track_number": track.track_number or None,
+        "linked_from_uri": track.linked_from.uri if track.linked_from else None,
+    }
+
+
+def _album_facts(album: Album, owners: list[Artist]) -> dict[str, Any]:
+    return {
+        "title": shown(album.name) or None,
+        "title_norm": normalize(album.name or "") or None,
+        "artist": _person(owners[0]) if owners else None,
+        "album_type": album.album_type,
+        "total_tracks": album.total_tracks or None,
+        "release": release_of(album),
+        "label": album.label,
+        "upc": (album.external_ids or {}).get("upc"),
+        "popularity": album.popularity if (album.popularity or 0) <= 100 else None,
+        "image_url": cover_of(album),
+    }

@@ -1,0 +1,121 @@
+"""Home, privacy and the administrator's list of accounts."""
+
+import logging
+from datetime import UTC, datetime
+from typing import NamedTuple
+from zoneinfo import available_timezones
+
+import psycopg
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from flask_endpoint.accounts import AccountError, disconnect, list_accounts, set_time_zone
+from flask_endpoint.import_jobs import latest_jobs
+from flask_endpoint.services import services
+from flask_endpoint.sessions import admins_only, current_account, require_signed_in, signed_in_only
+
+log = logging.getLogger(__name__)
+blueprint = Blueprint("pages", __name__)
+
+SHOWN_IMPORTS = 5
+
+
+class PollRun(NamedTuple):
+    """The latest finished poll of an account."""
+
+    status: str
+    finished_at: datetime
+    received: int
+    new: int
+    duplicate: int
+    rejected: int
+
+
+class OpenGap(NamedTuple):
+    """A span in which plays may have been lost."""
+
+    start: datetime
+    end: datetime
+
+
+def _latest_poll(connection: psycopg.Connection, account_id: int) -> PollRun | None:
+    row = connection.execute(
+        "SELECT status, finished_at, received_count, new_count, duplicate_count, rejected_count "
+        "FROM ingest_run WHERE account_id = %s AND finished_at IS NOT NULL ORDER BY started_at DESC LIMIT 1",
+        (account_id,),
+    ).fetchone()
+    return PollRun(*row) if row else None
+
+
+def _open_gaps(connection: psycopg.Connection, account_id: int) -> list[OpenGap]:
+    rows = connection.execute(
+        "SELECT gap_start_at, gap_end_at FROM ingest_gap WHERE account_id = %s AND closed_at IS NULL "
+        "ORDER BY gap_start_at DESC LIMIT 20",
+        (account_id,),
+    ).fetchall()
+    return [OpenGap(*row) for row in rows]
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """Where an account stands; for strangers, the ways to sign in."""
+    account = current_account()
+    if account is None:
+        return render_template("welcome.html")
+    with services().pool.connection() as connection:
+        return render_template(
+            "home.html",
+            account=account,
+            warning=account.consent_warning(datetime.now(UTC)),
+            poll=_latest_poll(connection, account.account_id),
+            gaps=_open_gaps(connection, account.account_id),
+            jobs=latest_jobs(connection, account.account_id)[:SHOWN_IMPORTS],
+            time_zones=sorted(available_timezones()),
+        )
+
+
+@blueprint.post("/time-zone")
+@signed_in_only
+def change_time_zone() -> ResponseReturnValue:
+    """Change the zone the account's local dates are in."""
+    account = require_signed_in()
+    time_zone = request.form.get("time_zone", "").strip()
+    try:
+        with services().pool.connection() as connection:
+            set_time_zone(connection, account.account_id, time_zone)
+    except AccountError as error:
+        flash(f"The time zone was not changed: {error}.", "error")
+    else:
+        flash(f"Your days and hours are now those of {time_zone}.", "info")
+    return redirect(url_for("pages.home"))
+
+
+@blueprint.get("/privacy")
+@signed_in_only
+def privacy() -> ResponseReturnValue:
+    """What is kept about the account, and how to disconnect it."""
+    return render_template("privacy.html", account=require_signed_in())
+
+
+@blueprint.post("/privacy/disconnect")
+@signed_in_only
+def disconnect_account() -> ResponseReturnValue:
+    """Forget the account's tokens and stop polling it."""
+    account = require_signed_in()
+    with services().pool.connection() as connection:
+        is_done = disconnect(connection, account.account_id)
+    if is_done:
+        log.info("disconnected", extra={"account_id": account.account_id})
+        flash("Disconnected: the tokens are deleted and Spotify is not asked any more.", "info")
+    else:
+        flash("There is no connection to Spotify to end.", "info")
+    return redirect(url_for("pages.privacy"))
+
+
+@blueprint.get("/accounts")
+@admins_only
+def accounts() -> ResponseReturnValue:
+    """Every account and its state, for administrators."""
+    with services().pool.connection() as connection:
+        everybody = list_accounts(connection)
+    return render_template("accounts.html", accounts=everybody, now=datetime.now(UTC))
