@@ -1,0 +1,78 @@
+"""The one place that talks to Postgres: a pool, and snapshots that show one release to one user."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import LiteralString, TypeVar
+
+import psycopg
+from psycopg.rows import class_row
+from psycopg_pool import ConnectionPool
+
+Row = TypeVar("Row")
+STATEMENT_TIMEOUT_MS = 10_000
+POOL_SIZE = 8
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One REPEATABLE READ transaction on behalf of one user: every query in it sees the same release."""
+
+    connection: "psycopg.Connection[tuple[object, ...]]"
+    user_id: int
+
+    def rows(self, row_type: type[Row], query: LiteralString, **parameters: object) -> list[Row]:
+        """All rows of `query` as `row_type`; `%(user_id)s` is always the user of the session."""
+        with self.connection.cursor(row_factory=class_row(row_type)) as cursor:
+            return cursor.execute(query, {**parameters, "user_id": self.user_id}).fetchall()
+
+    def first(self, row_type: type[Row], query: LiteralString, **parameters: object) -> Row | None:
+        """The first row of `query`, or None."""
+        found = self.rows(row_type, query, **parameters)
+        return found[0] if found else None
+
+
+def configure(connection: "psycopg.Connection[tuple[object, ...]]") -> None:
+    """Make every transaction of a pooled connection a read-only snapshot."""
+    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    connection.read_only = True
+    connection.execute(f"SET statement_timeout = {STATEMENT_TIMEOUT_MS}")
+    connection.commit()
+
+
+class Database:
+    """The pool of connections to main."""
+
+    def __init__(self, conninfo: str) -> None:
+        # Connections are made on demand and checked before use, so a restarted database is found again at
+        # once; a pool that keeps a minimum would back off for minutes after an outage.
+        self._pool = ConnectionPool(
+            conninfo,
+            min_size=0,
+            max_size=POOL_SIZE,
+            timeout=5,
+            reconnect_timeout=3,
+            configure=configure,
+            check=ConnectionPool.check_connection,
+            open=True,
+            name="dashboard",
+        )
+
+    @contextmanager
+    def snapshot(self, user_id: int) -> Iterator[Snapshot]:
+        """All queries of one page: one transaction, one release, one user."""
+        with self._pool.connection() as connection:
+            yield Snapshot(connection, user_id)
+
+    def is_reachable(self) -> bool:
+        """Whether a query can be answered right now."""
+        try:
+            with self._pool.connection(timeout=3) as connection:
+                connection.execute("SELECT 1")
+        except psycopg.Error:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Close all connections (tests start many applications)."""
+        self._pool.close()

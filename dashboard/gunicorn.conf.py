@@ -1,0 +1,16 @@
+"""How gunicorn serves `dashboard:create_app()`; start it in the repository's folder."""
+
+import os
+
+from dashboard.settings import bind_address
+
+bind = bind_address(os.environ)
+# One process: the pages wait for the database, not for the interpreter, and one pool is enough.
+workers = 1
+worker_class = "gthread"
+threads = 8
+timeout = 60
+graceful_timeout = 10
+# Method, path without its query, status, bytes, milliseconds: nothing that says who listened to what.
+accesslog = "-"
+access_log_format = "%(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"

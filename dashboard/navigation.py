@@ -1,0 +1,14 @@
+"""The menu. A new page is a blueprint, its queries, its template, its texts and one line here."""
+
+from flask import Blueprint
+
+from dashboard.pages import albums, clock, data_health, overview, rankings, sessions
+
+PAGES: tuple[Blueprint, ...] = (
+    overview.page,
+    rankings.page,
+    clock.page,
+    albums.page,
+    sessions.page,
+    data_health.page,
+)

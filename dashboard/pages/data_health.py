@@ -1,0 +1,94 @@
+"""Data health: which release is shown, what the checks said, what is still on its way."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, abort, g
+
+from dashboard import frame as frames
+from dashboard.downloads import csv_response
+from dashboard.formats import counted, number
+from dashboard.queries import data_health as queries
+from dashboard.queries.data_health import Check, TableChange, TableChecks, Year
+from dashboard.session import own_snapshot
+from dashboard.texts import text
+
+page = Blueprint("data_health", __name__)
+
+
+def checks_finding(tables: Sequence[TableChecks]) -> str:
+    """What the latest checks said, in a sentence."""
+    if not tables:
+        return text("health.checks.none")
+    failed = sum(row.failed for row in tables)
+    warned = sum(row.warned for row in tables)
+    passed = sum(row.passed for row in tables)
+    if failed:
+        return text("health.checks.fail", n=counted(failed, "checks"))
+    if warned:
+        return text("health.checks.warn", n=counted(warned, "checks"))
+    return text("health.checks.pass", n=counted(passed, "checks"))
+
+
+def years_finding(years: Sequence[Year]) -> str:
+    """Whether all the viewer's plays are in the release."""
+    if not years:
+        return text("health.years.none")
+    if not all(year.is_published for year in years):
+        return text("health.years.waiting")
+    return text("health.years.finding", n=number(sum(year.play_count for year in years)))
+
+
+def changes_finding(changes: Sequence[TableChange]) -> str:
+    """How many rows the publish changed."""
+    changed = sum(row.inserted_rows + row.updated_rows + row.deleted_rows for row in changes)
+    tables = sum(1 for row in changes if row.inserted_rows or row.updated_rows or row.deleted_rows)
+    return text("health.changes.finding", rows=counted(changed, "rows"), tables=counted(tables, "tables"))
+
+
+@page.get("/data-health")
+def show() -> str:
+    """Everybody: the release, check outcomes, the own years. Admins: also runs, measured values, accounts."""
+    with own_snapshot() as snapshot:
+        frame = frames.load(snapshot)
+        years = queries.years(snapshot)
+        tables = queries.table_checks(snapshot)
+        releases = queries.releases(snapshot)
+        operator: dict[str, object] = {}
+        if g.viewer.is_admin:
+            changes = queries.changes(snapshot)
+            operator = {
+                "runs": queries.runs(snapshot),
+                "checks": queries.checks(snapshot),
+                "changes": changes,
+                "changes_finding": changes_finding(changes),
+                "accounts": queries.accounts(snapshot),
+            }
+    return frames.render(
+        "data_health.html",
+        frame,
+        years=years,
+        releases=releases,
+        tables=tables,
+        checks_finding=checks_finding(tables),
+        years_finding=years_finding(years),
+        **operator,
+    )
+
+
+@page.get("/data-health/checks.csv")
+def checks_csv() -> Response:
+    """Admins: every check of the latest runs, with what it measured. Others: outcomes by table."""
+    with own_snapshot() as snapshot:
+        if g.viewer.is_admin:
+            return csv_response("checks", Check, queries.checks(snapshot))
+        return csv_response("checks", TableChecks, queries.table_checks(snapshot))
+
+
+@page.get("/data-health/changes.csv")
+def changes_csv() -> Response:
+    """What the current release changed; admins only."""
+    if not g.viewer.is_admin:
+        abort(404)
+    with own_snapshot() as snapshot:
+        rows = queries.changes(snapshot)
+    return csv_response("changes", TableChange, rows)

@@ -1,0 +1,95 @@
+"""Top tracks and top artists of a period, as the tables rank them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from dashboard.db import Snapshot
+
+
+@dataclass(frozen=True)
+class TopTrack:
+    """One row of analytics.top_tracks: a recording."""
+
+    rank: int
+    recording_id: str
+    track_uri: str
+    track_name: str
+    artist_id: str
+    artist_name: str
+    plays: int
+    streams: int
+    listened_ms: int
+    skip_rate: float | None
+    first_play_at: datetime
+    last_play_at: datetime
+    rank_change: int | None
+
+
+@dataclass(frozen=True)
+class TopArtist:
+    """One row of analytics.top_artists: a primary artist."""
+
+    rank: int
+    artist_id: str
+    artist_name: str
+    plays: int
+    streams: int
+    listened_ms: int
+    skip_rate: float | None
+    first_play_at: datetime
+    last_play_at: datetime
+    rank_change: int | None
+
+
+TRACKS = """
+SELECT rank,
+       recording_id,
+       track_uri,
+       track_name,
+       artist_id,
+       artist_name,
+       plays,
+       streams,
+       listened_ms,
+       skip_rate,
+       first_play_at,
+       last_play_at,
+       rank_change
+FROM analytics.top_tracks
+WHERE user_id = %(user_id)s
+  AND period_type = %(period_type)s
+  AND period_start = %(period_start)s
+ORDER BY rank
+LIMIT %(limit)s
+"""
+
+ARTISTS = """
+SELECT rank,
+       artist_id,
+       artist_name,
+       plays,
+       streams,
+       listened_ms,
+       skip_rate,
+       first_play_at,
+       last_play_at,
+       rank_change
+FROM analytics.top_artists
+WHERE user_id = %(user_id)s
+  AND period_type = %(period_type)s
+  AND period_start = %(period_start)s
+ORDER BY rank
+LIMIT %(limit)s
+"""
+
+
+def top_tracks(snapshot: Snapshot, period_type: str, period_start: date, limit: int = 100) -> list[TopTrack]:
+    """The recordings of one period, best first."""
+    return snapshot.rows(TopTrack, TRACKS, period_type=period_type, period_start=period_start, limit=limit)
+
+
+def top_artists(
+    snapshot: Snapshot, period_type: str, period_start: date, limit: int = 100
+) -> list[TopArtist]:
+    """The artists of one period, best first."""
+    return snapshot.rows(TopArtist, ARTISTS, period_type=period_type, period_start=period_start, limit=limit)
