@@ -102,7 +102,11 @@ def master_command(env: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
         "--webui-port",
         env["SPARK_MASTER_UI_PORT"],
     ]
-    options = {"spark.port.maxRetries": "0", "spark.deploy.retainedApplications": "20"}
+    options = {
+        "spark.master.rest.enabled": "false",  # a door nobody uses, on a port nobody can choose
+        "spark.port.maxRetries": "0",
+        "spark.deploy.retainedApplications": "20",
+    }
     if "SPARK_WORKER_DIR" in env:
         options |= {
             "spark.deploy.recoveryMode": "FILESYSTEM",
