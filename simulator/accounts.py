@@ -15,19 +15,19 @@ from simulator.world import World, the_world
 blueprint = Blueprint("accounts", __name__)
 CSRF_COOKIE = "simulator_csrf"
 KNOWN_SCOPES = frozenset(
-    [
+    {
+        "playlist-read-collaborative",
+        "playlist-read-private",
+        "user-follow-read",
+        "user-library-read",
+        "user-read-currently-playing",
+        "user-read-email",
+        "user-read-playback-position",
+        "user-read-playback-state",
+        "user-read-private",
         "user-read-recently-played",
         "user-top-read",
-        "user-library-read",
-        "playlist-read-private",
-        "user-read-private",
-        "user-read-email",
-        "user-read-playback-state",
-        "user-read-currently-playing",
-        "playlist-read-collaborative",
-        "user-follow-read",
-        "user-read-playback-position",
-    ]
+    }
 )
 
 
@@ -84,8 +84,7 @@ def token() -> Response:
     """Exchange a code or a refresh token."""
     world = the_world()
     try:
-        _check_client(world)
-        reply = _grant(world)
+        reply = _grant(world, has_secret=_check_client(world))
     except GrantError as refused:
         response = jsonify(error=refused.error, error_description=refused.description)
         response.status_code = 400
@@ -93,14 +92,16 @@ def token() -> Response:
     return jsonify(reply)
 
 
-def _grant(world: World) -> dict[str, Any]:
+def _grant(world: World, *, has_secret: bool) -> dict[str, Any]:
     kind = request.form.get("grant_type")
     if kind == "authorization_code":
         return world.tokens.exchange(
-            _field("code"), _field("redirect_uri"), request.form.get("code_verifier")
+            _field("code"), _field("redirect_uri"), request.form.get("code_verifier"), has_secret=has_secret
         )
     if kind == "refresh_token":
-        return world.tokens.refresh(_field("refresh_token"), rotate=world.switches.rotate_refresh_tokens)
+        return world.tokens.refresh(
+            _field("refresh_token"), rotate=world.switches.rotate_refresh_tokens, has_secret=has_secret
+        )
     raise GrantError("unsupported_grant_type", "grant_type must be authorization_code or refresh_token")
 
 
@@ -111,8 +112,8 @@ def _field(name: str) -> str:
     return value
 
 
-def _check_client(world: World) -> None:
-    """HTTP Basic, or client_id and client_secret in the form, or with PKCE the client_id alone."""
+def _check_client(world: World) -> bool:
+    """HTTP Basic, client_id with or without client_secret in the form. Says whether there was a secret."""
     basic = request.headers.get("Authorization", "")
     if basic.startswith("Basic "):
         try:
@@ -123,11 +124,11 @@ def _check_client(world: World) -> None:
         client, secret = request.form.get("client_id", ""), request.form.get("client_secret", "")
     if not hmac.compare_digest(client.encode(), world.settings.client_id.encode()):
         raise GrantError("invalid_client", "Invalid client")
-    proves_itself = "code_verifier" in request.form or request.form.get("grant_type") == "refresh_token"
-    if not secret and proves_itself and not basic:
-        return
+    if not secret and not basic:
+        return False
     if not hmac.compare_digest(secret.encode(), world.settings.client_secret.encode()):
         raise GrantError("invalid_client", "Invalid client secret")
+    return True
 
 
 def _request_problem(world: World) -> str | None:

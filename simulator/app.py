@@ -16,6 +16,7 @@ AUTH_PATHS = ("/authorize", "/api/token")
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the simulator from settings, by default those of the environment."""
     app = Flask(__name__)
+    app.url_map.strict_slashes = False  # spotipy asks for /v1/me/ and /v1/tracks/?ids=
     app.json.sort_keys = False  # type: ignore[attr-defined]
     attach(app, create_world(settings or settings_from_environment()))
     for blueprint in (

@@ -1,12 +1,13 @@
 """Artists, albums and tracks of an invented music world, a pure function of the seed.
 
-Artists are listed most popular first. A recording may exist under several URIs (single, album, deluxe edition) with
-one ISRC, as in SPOTIFY §5; some titles change at a date while their URI stays.
+Artists are listed most popular first. A recording may exist under several URIs (single, album, deluxe
+edition) with one ISRC, as in SPOTIFY §5; some titles change at a date while their URI stays.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from random import Random
 from typing import NamedTuple
 
@@ -100,7 +101,7 @@ class Catalogue:
 
 def quantile(table: tuple[tuple[float, float], ...], share: float) -> float:
     """Linear interpolation in a table of (share, value)."""
-    for (low, low_value), (high, high_value) in zip(table, table[1:], strict=False):
+    for (low, low_value), (high, high_value) in pairwise(table):
         if share <= high:
             return low_value + (high_value - low_value) * (share - low) / (high - low)
     return table[-1][1]
@@ -176,14 +177,19 @@ class _Press:
             songs = [self._record(rng, artist, titles, released_on) for _ in range(size)]
             kind = "single" if size <= 6 else "album"
             title = album_title(rng)
-            self._release(rng, artist, title, kind, released_on, label, songs)
+            self._release(rng, artist, songs, title=title, kind=kind, released_on=released_on, label=label)
             for song in rng.sample(songs, k=min(rng.choices((0, 1, 2, 3), (35, 35, 20, 10))[0], size)):
                 ahead = released_on - timedelta(days=rng.randint(14, 120))
-                self._release(rng, artist, song.title, "single", ahead, label, [song])
+                self._release(
+                    rng, artist, [song], title=song.title, kind="single", released_on=ahead, label=label
+                )
             if rng.random() < 0.05:
                 extra = [self._record(rng, artist, titles, released_on) for _ in range(rng.randint(2, 4))]
                 later = released_on + timedelta(days=rng.randint(150, 400))
-                self._release(rng, artist, f"{title} (Deluxe)", "album", later, label, songs + extra)
+                deluxe = f"{title} (Deluxe)"
+                self._release(
+                    rng, artist, songs + extra, title=deluxe, kind="album", released_on=later, label=label
+                )
         return range(first_track, len(self.tracks))
 
     def publish_compilation(self, number: int) -> None:
@@ -195,11 +201,11 @@ class _Press:
         self._release(
             rng,
             VARIOUS,
-            f"{album_title(rng)}, Vol. {number + 1}",
-            "compilation",
-            later,
-            label_name(rng),
             songs,
+            title=f"{album_title(rng)}, Vol. {number + 1}",
+            kind="compilation",
+            released_on=later,
+            label=label_name(rng),
         )
 
     def _record(self, rng: Random, artist: int, titles: set[str], released_on: date) -> Track:
@@ -233,11 +239,12 @@ class _Press:
         self,
         rng: Random,
         artist: int,
+        songs: list[Track],
+        *,
         title: str,
         kind: str,
         released_on: date,
         label: str,
-        songs: list[Track],
     ) -> None:
         precision = rng.choices(("day", "month", "year", "0000"), (85, 5, 9.5, 0.5))[0]
         upc = f"{rng.randrange(10**11, 10**12)}"

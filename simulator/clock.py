@@ -1,4 +1,4 @@
-"""The simulator's own time: the real one, or one that stands still, plus whatever a test has skipped ahead."""
+"""The simulator's own time: the real one, or one that stands still, plus what a test has skipped ahead."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,7 +1,7 @@
 """Random numbers that are a pure function of a seed and some words.
 
-Everything the simulator invents is drawn from dice named after the thing being invented, so that a restart, another
-process or another order of requests invents the same thing again.
+Everything the simulator invents is drawn from dice named after the thing being invented, so that a restart,
+another process or another order of requests invents the same thing again.
 """
 
 import hashlib

@@ -7,7 +7,8 @@ from random import Random
 
 from simulator.catalogue import quantile
 
-# reason_end within a session and at its end, per cent; together: trackdone 50, fwdbtn 28, endplay 14, logout 4, backbtn 2.
+# reason_end within a session and at its end, per cent. Together they give what §7 says:
+# trackdone 50, fwdbtn 28, endplay 14, logout 4, backbtn 2.
 _REASONS_INSIDE = ("trackdone", "fwdbtn", "endplay", "backbtn", "remote", "unknown", "clickrow", "", None)
 _WEIGHTS_INSIDE = (54.0, 30.0, 12.0, 2.2, 0.6, 0.4, 0.4, 0.2, 0.2)
 _REASONS_LAST = (
@@ -104,7 +105,7 @@ def pause_before_next(rng: Random) -> int:
     """Milliseconds between two plays of a session; negative when they cross-fade."""
     draw = rng.random()
     if draw < 0.70:
-        return rng.randint(0, 900)
+        return rng.randint(0, 1_100)
     if draw < 0.86:
         return -rng.randint(0, 4_000)
     if draw < 0.955:

@@ -9,8 +9,8 @@ from simulator import spoken
 from simulator.catalogue import catalogue
 from simulator.clock import iso_from_ms, unix_ms
 from simulator.dice import share_of
-from simulator.listeners import Listener, listener
-from simulator.listening import Habit, listening_day
+from simulator.listeners import Habit, Listener, listener
+from simulator.listening import listening_day
 from simulator.play import Play
 from simulator.settings import Settings
 
@@ -84,7 +84,9 @@ class History:
         return f"spotify:track:{catalogue(self.habit.seed).tracks[play.item].id}"
 
     def known_to_api_ms(self, play: Play, late_share: float, late_minutes: float) -> int:
-        """When recently-played first shows a play: at its end, after the sync, or late by chance (SPOTIFY §3)."""
+        """When recently-played first shows a play: at its end, after the sync, or late by chance (SPOTIFY
+        §3).
+        """
         known = max(play.ended_ms, play.reported_s * 1000)
         if late_share > 0:
             draw = share_of(self.habit.seed, "late", self.listener.number, play.ended_ms, play.item)

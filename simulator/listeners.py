@@ -1,11 +1,14 @@
 """Who listens. Listener 1 is the heavy one whose privacy export the demo imports; the others are lighter."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from simulator.clock import unix_ms
 from simulator.dice import base62, dice
-from simulator.names import invented_word
+from simulator.names import person_name
 
+DAY_BEGINS = time(5)
 _HOMES = (
     ("Europe/Berlin", "DE"),
     ("America/New_York", "US"),
@@ -54,6 +57,28 @@ class Listener:
         return ZoneInfo(self.timezone)
 
 
+@dataclass(frozen=True)
+class Habit:
+    """What decides a listener's days, besides the calendar."""
+
+    seed: int
+    listener: Listener
+    plays_per_day: float
+    steady_since: date
+
+    @property
+    def mean_plays(self) -> float:
+        """Mean plays per calendar day of this listener."""
+        return self.plays_per_day * self.listener.appetite
+
+
+def day_bounds_ms(listener: Listener, day: date) -> tuple[int, int]:
+    """Begin and end of a listening day; 23 or 25 hours apart when the clocks change."""
+    begin = datetime.combine(day, DAY_BEGINS, listener.zone)
+    end = datetime.combine(day + timedelta(days=1), DAY_BEGINS, listener.zone)
+    return unix_ms(begin), unix_ms(end)
+
+
 def listeners(seed: int, count: int) -> list[Listener]:
     """The first `count` listeners of a seed."""
     return [listener(seed, number) for number in range(1, count + 1)]
@@ -67,7 +92,7 @@ def listener(seed: int, number: int) -> Listener:
         number=number,
         id="31" + base62(rng, 26).lower(),
         account_id=base62(rng, 22),
-        display_name=None if number % 4 == 0 else f"{invented_word(rng)} {invented_word(rng)}",
+        display_name=None if number % 4 == 0 else person_name(rng),
         timezone=timezone,
         country=country,
         product="premium" if number % 3 else "free",

@@ -1,24 +1,23 @@
-"""A listener's day. Pure function of seed, listener, calendar day (and a stream number, used only for volume tests).
+"""A listener's day. Pure function of seed, listener, calendar day (and a stream number, used only for
+volume tests).
 
-A listening day runs from 05:00 to 05:00 in the listener's zone; no play crosses that line, so days can be drawn in any
-order and joined. From SIMULATOR_STEADY_SINCE on every listener also plays a little in every waking hour, so that a
-poll finds something new; before that date a day looks as SPOTIFY §7 says.
+A listening day runs from 05:00 to 05:00 in the listener's zone; no play crosses that line, so days can be
+drawn in any order and joined. From SIMULATOR_STEADY_SINCE on every listener also plays a little in every
+waking hour, so that a poll finds something new; before that date a day looks as SPOTIFY §7 says.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from random import Random
 
 from simulator import habits, spoken
 from simulator.catalogue import Catalogue, catalogue
-from simulator.clock import unix_ms
 from simulator.dice import base62, dice
-from simulator.listeners import Listener
+from simulator.listeners import Habit, day_bounds_ms
 from simulator.play import Play
 from simulator.taste import Taste, taste
 
-DAY_BEGINS = time(5)
 SESSION_BREAK_MS = 31 * 60_000
 MARGIN_MS = 120_000
 HOUR_MS = 3_600_000
@@ -26,31 +25,9 @@ WAKING_HOURS = range(2, 19)
 STEADY_PLAYS_PER_HOUR = 2
 
 
-@dataclass(frozen=True)
-class Habit:
-    """What decides a listener's days, besides the calendar."""
-
-    seed: int
-    listener: Listener
-    plays_per_day: float
-    steady_since: date
-
-    @property
-    def mean_plays(self) -> float:
-        """Mean plays per calendar day of this listener."""
-        return self.plays_per_day * self.listener.appetite
-
-
 def listening_day(habit: Habit, day: date, stream: int = 0) -> tuple[Play, ...]:
     """All plays of one listening day, by end."""
     return tuple(_Day(habit, day, stream).plays())
-
-
-def day_bounds_ms(listener: Listener, day: date) -> tuple[int, int]:
-    """Begin and end of a listening day; 23 or 25 hours apart when the clocks change."""
-    begin = datetime.combine(day, DAY_BEGINS, listener.zone)
-    end = datetime.combine(day + timedelta(days=1), DAY_BEGINS, listener.zone)
-    return unix_ms(begin), unix_ms(end)
 
 
 @dataclass
@@ -132,7 +109,7 @@ class _Day:
             platform=rng.choices(platforms, (50, 25, 12, 8, 5))[0],
             country=self._country(),
             shuffle=mode == "mix" and rng.random() < 0.55,
-            offline=not steady and rng.random() < 0.03,
+            offline=not steady and rng.random() < 0.02,
             incognito=not steady and rng.random() < 0.01,
             steady=steady,
         )
@@ -170,19 +147,29 @@ class _Day:
             reason = self._reason(session, is_last=is_last)
             started_by = habits.reason_start(rng, previous_end, is_first=place == 0)
             played = habits.ms_played(rng, reason, duration)
-            if played == 0 and place and rng.random() < 0.25:
+            if played == 0 and place and rng.random() < 0.15:
                 at = ended  # skipped before it sounded: it ends with the one before, to the millisecond
             ended = at + played + (rng.randint(0, 300) if played else 0)
             if rng.random() < 0.01:
                 ended += -ended % 1000  # Spotify writes such an end without a fraction
             if ended > self._end - MARGIN_MS:
                 return
-            yield self._play(session, at, ended, item, played, started_by, reason)
+            yield self._play(
+                session, item, started=at, ended=ended, played=played, started_by=started_by, reason=reason
+            )
             if reason == "trackdone" and session.kind == "track" and rng.random() < 0.002:
                 # The player stumbles: the same track twice within a second, with different ms_played.
                 stumble = rng.randint(1, max(1, 999 - ended % 1000))
                 if ended % 1000 + stumble < 1000:
-                    yield self._play(session, ended, ended + stumble, item, stumble, "trackdone", "fwdbtn")
+                    yield self._play(
+                        session,
+                        item,
+                        started=ended,
+                        ended=ended + stumble,
+                        played=stumble,
+                        started_by="trackdone",
+                        reason="fwdbtn",
+                    )
                     ended += stumble
             at = max(ended + habits.pause_before_next(rng), session.start_ms)
             previous_end = reason
@@ -208,7 +195,9 @@ class _Day:
         return self._free_choice()
 
     def _next_track(self, session: _Session, previous: int) -> int:
-        """Repeat 4 %, same album 12 %, same artist 18 % of all pairs (§7), most of it in sessions that are about it."""
+        """Repeat 4 %, same album 12 %, same artist 18 % of all pairs (§7), most of it in sessions that are
+        about it.
+        """
         rng, music = self._rng, self._music
         track = music.tracks[previous]
         album = music.albums[track.album]
@@ -241,9 +230,10 @@ class _Day:
     def _play(
         self,
         session: _Session,
+        item: int,
+        *,
         started: int,
         ended: int,
-        item: int,
         played: int,
         started_by: str | None,
         reason: str | None,
@@ -269,15 +259,18 @@ class _Day:
         )
 
     def _filed(self, session: _Session, heard: list[Play]) -> Iterator[Play]:
-        """Give each play the second under which Spotify files it, unique per item and ms_played (ANALYTICS §1).
+        """Give each play the second under which Spotify files it, unique per item and ms_played (ANALYTICS
+        §1).
 
-        Offline sessions are filed when the device syncs; the end of a session that was cut off, at times hours later.
+        Offline sessions are filed when the device syncs; the end of a session that was cut off, at times
+        hours later.
         """
         rng = self._rng
-        latest = self._end // 1000 - MARGIN_MS // 1000
+        latest = self._end // 1000 - 600
         sync = min(heard[-1].ended_ms // 1000 + rng.randint(600, 30_000), latest) if session.offline else 0
         for play in heard:
-            second = max(play.reported_s, sync)
+            sync += session.offline and rng.random() < 0.8
+            second = max(play.reported_s, min(sync, latest))
             cut_off = play.reason_end in ("logout", "unexpected-exit", "unexpected-exit-while-paused")
             if cut_off and not session.offline and not session.steady and rng.random() < 0.25:
                 second = min(second + int(10 ** rng.uniform(1.3, 4.6)), latest)

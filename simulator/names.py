@@ -2,253 +2,73 @@
 
 from random import Random
 
-_LATIN = [
-    "ar",
-    "bel",
-    "cor",
-    "dra",
-    "el",
-    "fen",
-    "gor",
-    "hal",
-    "in",
-    "jor",
-    "kal",
-    "lum",
-    "mir",
-    "nor",
-    "os",
-    "pell",
-    "quo",
-    "ris",
-    "sol",
-    "tav",
-    "ul",
-    "ven",
-    "wyn",
-    "yar",
-    "zeth",
-]
-_ENDINGS = ["a", "an", "ara", "eth", "ia", "ine", "is", "o", "on", "or", "os", "u", "yn"]
-_OTHER_SCRIPTS = (
-    ["ка", "лу", "мо", "ра", "те", "ни", "во"],
-    ["か", "み", "の", "せ", "る", "ほ", "ゆ"],
-    ["가", "로", "미", "수", "해", "온"],
-    ["λα", "ρι", "νο", "θε", "μα"],
+
+def _words(text: str) -> tuple[str, ...]:
+    """A tuple that is easier to read and to extend as one text."""
+    return tuple(text.split())
+
+
+_LATIN = _words(
+    "ar bel cor dra el fen gor hal in jor kal lum mir nor os pell quo ris sol tav ul ven wyn yar zeth"
 )
-_FIRST = [
-    "Amaro",
-    "Belisa",
-    "Corvin",
-    "Dalma",
-    "Edrik",
-    "Fiora",
-    "Galen",
-    "Hesper",
-    "Ilvy",
-    "Joren",
-    "Kessa",
-    "Lorin",
-    "Maëlle",
-    "Nadir",
-    "Orsó",
-    "Petra",
-    "Søren",
-]
-_KINDS = [
-    "Choir",
-    "Collective",
-    "Ensemble",
-    "Machines",
-    "Orchestra",
-    "Parade",
-    "Quartet",
-    "Sisters",
-    "Society",
-    "Trio",
-    "Union",
-    "Workers",
-]
-_ADJECTIVES = [
-    "amber",
-    "borrowed",
-    "broken",
-    "careful",
-    "distant",
-    "electric",
-    "empty",
-    "faded",
-    "frozen",
-    "gentle",
-    "golden",
-    "half-lit",
-    "hidden",
-    "hollow",
-    "little",
-    "lonely",
-    "lucid",
-    "midnight",
-    "narrow",
-    "northern",
-    "open",
-    "paper",
-    "patient",
-    "quiet",
-    "restless",
-    "salted",
-    "second",
-    "silver",
-    "simple",
-    "slow",
-    "small",
-    "southern",
-    "sudden",
-    "tender",
-    "thin",
-    "unsent",
-    "velvet",
-    "warm",
-    "weightless",
-    "wild",
-    "winter",
-    "wooden",
-]
-_NOUNS = [
-    "alibi",
-    "anchor",
-    "antenna",
-    "arcade",
-    "atlas",
-    "avenue",
-    "balcony",
-    "bicycle",
-    "bridge",
-    "bureau",
-    "cathedral",
-    "chapter",
-    "compass",
-    "corridor",
-    "current",
-    "diary",
-    "echo",
-    "elevator",
-    "engine",
-    "ferry",
-    "field",
-    "fire",
-    "garden",
-    "ghost",
-    "harbour",
-    "hotel",
-    "island",
-    "kitchen",
-    "ladder",
-    "lantern",
-    "letter",
-    "lighthouse",
-    "map",
-    "meridian",
-    "mirror",
-    "morning",
-    "motel",
-    "museum",
-    "needle",
-    "ocean",
-    "orbit",
-    "orchard",
-    "parade",
-    "passenger",
-    "pilot",
-    "planet",
-    "postcard",
-    "radio",
-    "rain",
-    "river",
-    "rooftop",
-    "satellite",
-    "season",
-    "shadow",
-    "signal",
-    "sleeper",
-    "station",
-    "staircase",
-    "summer",
-    "telephone",
-    "tide",
-    "tower",
-    "train",
-    "valley",
-    "vessel",
-    "volcano",
-    "wall",
-    "water",
-    "weather",
-    "window",
-    "winter",
-    "wire",
-]
-_VERBS = [
-    "burn",
-    "carry",
-    "count",
-    "cross",
-    "drive",
-    "fall",
-    "follow",
-    "forget",
-    "hold",
-    "keep",
-    "leave",
-    "lose",
-    "meet",
-    "miss",
-    "open",
-    "paint",
-    "remember",
-    "send",
-    "sleep",
-    "turn",
-]
-_LITTLE = [
-    "again",
-    "alone",
-    "below",
-    "forever",
-    "later",
-    "now",
-    "slowly",
-    "somewhere",
-    "tomorrow",
-    "tonight",
-    "twice",
-]
-_GENRES = [
-    "attic pop",
-    "basement jazz",
-    "coastal folk",
-    "desert techno",
-    "dust blues",
-    "fjord metal",
-    "garden house",
-    "glass ambient",
-    "harbour soul",
-    "kitchen disco",
-    "lunar hip hop",
-    "meadow indie",
-    "neon rap",
-    "night synth",
-    "porch country",
-    "railway rock",
-    "rooftop r&b",
-    "salon classical",
-    "static noise",
-    "tidal reggae",
-]
+_ENDINGS = _words("a an ara eth ia ine is o on or os u yn")
+_OTHER_SCRIPTS = (
+    _words("ла лу мо да те ни во"),
+    _words("か み の せ る ほ ゆ"),
+    _words("가 로 미 수 해 온"),
+    _words("λα φω νε θε δα"),
+)
+_FIRST = _words(
+    "Amaro Belisa Corvin Dalma Edrik Fiora Galen Hesper Ilvy Joren Kessa Lorin Maëlle Nadir Orsó Petra Søren"
+)
+_KINDS = _words(
+    "Choir Collective Ensemble Machines Orchestra Parade Quartet Sisters Society Trio Union Workers"
+)
+_ADJECTIVES = _words(
+    """amber borrowed broken careful distant electric empty faded frozen gentle golden half-lit hidden hollow
+    little lonely lucid midnight narrow northern open paper patient quiet restless salted second silver
+    simple slow small southern sudden tender thin unsent velvet warm weightless wild winter wooden"""
+)
+_NOUNS = _words(
+    """alibi anchor antenna arcade atlas avenue balcony bicycle bridge bureau cathedral chapter compass
+    corridor current diary echo elevator engine ferry field fire garden ghost harbour hotel island kitchen
+    ladder lantern letter lighthouse map meridian mirror morning motel museum needle ocean orbit orchard
+    parade passenger pilot planet postcard radio rain river rooftop satellite season shadow signal
+    sleeper station staircase summer telephone tide tower train valley vessel volcano wall water weather
+    window winter wire"""
+)
+_VERBS = _words(
+    "burn carry count cross drive fall follow forget hold keep leave lose meet miss open paint send turn"
+)
+_LITTLE = _words("again alone below forever later now slowly somewhere tomorrow tonight twice")
+_GENRES = tuple(
+    genre.replace("_", " ")
+    for genre in _words(
+        """attic_pop basement_jazz coastal_folk desert_techno dust_blues fjord_metal garden_house
+        glass_ambient harbour_soul kitchen_disco lunar_hip_hop meadow_indie neon_rap night_synth porch_country
+        railway_rock rooftop_r&b salon_classical static_noise tidal_reggae"""
+    )
+)
+
+
+_TITLE_PATTERNS = (
+    "{adjective} {noun}",
+    "{verb} the {noun} {little}",
+    "{noun} of {other}",
+    "{noun} {little}",
+    "@ {noun}",
+    "{noun} (feat. @ @)",
+    '"{noun}", She Said',
+    "{noun} / {other}",
+    "{noun} No. {number}, {adjective}",
+    "{noun}\u2019s \\ {adjective} ♥ {number}%",
+)
+_TITLE_WEIGHTS = (28, 20, 14, 14, 10, 4, 3, 3, 2, 2)
 
 
 def genre_names() -> tuple[str, ...]:
     """All genres there are."""
-    return tuple(_GENRES)
+    return _GENRES
 
 
 def invented_word(rng: Random) -> str:
@@ -276,32 +96,27 @@ def artist_name(rng: Random) -> str:
 
 def song_title(rng: Random) -> str:
     """Titles with the punctuation that breaks careless parsers among them."""
-    adjective, noun, other = rng.choice(_ADJECTIVES), rng.choice(_NOUNS), rng.choice(_NOUNS)
-    draw = rng.random()
-    if draw < 0.28:
-        return f"{adjective} {noun}".title()
-    if draw < 0.48:
-        return f"{rng.choice(_VERBS)} the {noun} {rng.choice(_LITTLE)}".capitalize()
-    if draw < 0.62:
-        return f"{noun} of {other}".title()
-    if draw < 0.76:
-        return f"{noun} {rng.choice(_LITTLE)}".title()
-    if draw < 0.86:
-        return f"{invented_word(rng)} {noun}".title()
-    if draw < 0.90:
-        return f"{noun.title()} (feat. {invented_word(rng)} {invented_word(rng)})"
-    if draw < 0.93:
-        return f'"{noun.title()}", She Said'
-    if draw < 0.96:
-        return f"{noun} / {other}".upper()
-    if draw < 0.98:
-        return f"{noun} no. {rng.randint(1, 99)}, {adjective}"
-    return f"{noun}’s \\ {adjective} ♥ {rng.randint(2, 100)}%"
+    pattern = rng.choices(_TITLE_PATTERNS, _TITLE_WEIGHTS)[0]
+    title = pattern.format(
+        adjective=rng.choice(_ADJECTIVES).capitalize(),
+        noun=rng.choice(_NOUNS).capitalize(),
+        other=rng.choice(_NOUNS).capitalize(),
+        verb=rng.choice(_VERBS).capitalize(),
+        little=rng.choice(_LITTLE).capitalize(),
+        number=rng.randint(2, 99),
+    )
+    return title.replace("@", invented_word(rng)) if "@" in title else title
 
 
 def album_title(rng: Random) -> str:
     """A longer breath than a song title, seldom punctuated."""
-    return f"{rng.choice(_ADJECTIVES)} {rng.choice(_NOUNS)} {rng.choice(('in', 'and', 'for', 'without'))} {rng.choice(_NOUNS)}".title()
+    first = f"{rng.choice(_ADJECTIVES)} {rng.choice(_NOUNS)}".title()
+    return f"{first} {rng.choice(('in', 'and', 'for', 'without'))} {rng.choice(_NOUNS).title()}"
+
+
+def person_name(rng: Random) -> str:
+    """Somebody who listens."""
+    return f"{rng.choice(_FIRST)} {invented_word(rng)}"
 
 
 def label_name(rng: Random) -> str:

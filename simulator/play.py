@@ -6,10 +6,10 @@ from typing import NamedTuple
 class Play(NamedTuple):
     """Grain: one listen.
 
-    `item` is an index into the catalogue's tracks (kind track), minus one minus the number of a local file (kind
-    track, negative), or the number of an episode or chapter. `reported_s` is the Unix second under which Spotify
-    files the play and before which it does not know of it: the second of the end, or the later sync time of an
-    offline play.
+    `item` is an index into the catalogue's tracks (kind track), minus one minus the number of a local file
+    (kind track, negative), or the number of an episode or chapter. `reported_s` is the Unix second under
+    which Spotify files the play and before which it does not know of it: the second of the end, or the
+    later sync time of an offline play.
     """
 
     ended_ms: int

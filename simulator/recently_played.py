@@ -1,7 +1,7 @@
 """recently-played: a window of the newest 50 plays that Spotify knows of (SPOTIFY §3).
 
-Cursors are exclusive Unix milliseconds of `played_at`. `next` always leads back in time, also when it leads out of
-the window, where there is nothing. No podcasts, nothing from private sessions.
+Cursors are exclusive Unix milliseconds of `played_at`. `next` always leads back in time, also when it leads
+out of the window, where there is nothing. No podcasts, nothing from private sessions.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,7 @@
 """How Spotify writes tracks, albums and artists, in the shape of 2024 and in that of 2026 (SPOTIFY §2).
 
-2026 leaves out popularity, genres, followers, label, available_markets and linked_from; external_ids are there.
+2026 leaves out popularity, genres, followers, label, available_markets and linked_from; external_ids are
+there.
 """
 
 from dataclasses import dataclass
@@ -88,7 +89,7 @@ class Shapes:
         }
 
     def track(self, index: int, *, market: str | None = None) -> dict[str, Any]:
-        """A whole track. With a market, the 2024 shape says which other URI of the recording was asked for."""
+        """A whole track. With a market, the 2024 shape names another URI of the recording."""
         track = self.music.tracks[index]
         full = self._simple_track(track) | {
             "album": self.simple_album(self.music.albums[track.album]),
@@ -136,7 +137,7 @@ class Shapes:
         return local
 
     def context(self, context: str | None, track: Track | None, listener_id: str) -> dict[str, Any] | None:
-        """Where the listener pressed play; null in almost half of all items, and for what cannot be linked."""
+        """Where the listener pressed play; null in almost half of all items."""
         if context is None or track is None or context == "search":
             return None
         if context == "collection":

@@ -1,8 +1,9 @@
 """What a listener likes: which track comes when nothing else decides.
 
-Calibrated on SPOTIFY §7 (Zipf-Mandelbrot with a flat head and exponent 0.8 in the tail, new tracks growing as n^0.71,
-55 % of tracks played once). Three sources, none of which needs to know what was played before, so that any day can be
-drawn on its own: a lasting ranking of everything, a small rotation that changes every month, and mere chance.
+Calibrated on SPOTIFY §7 (Zipf-Mandelbrot with a flat head and exponent 0.8 in the tail, new tracks growing
+as n^0.71, 55 % of tracks played once). Three sources, none of which needs to know what was played before,
+so that any day can be drawn on its own: a lasting ranking of everything, a small rotation that changes
+every month, and mere chance.
 """
 
 from bisect import bisect

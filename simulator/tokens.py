@@ -1,7 +1,7 @@
 """Codes, access tokens and refresh tokens.
 
-They carry their own content, signed, so that they outlive a restart of the simulator as real ones outlive a restart
-of Spotify. Revocations, used codes and rotation live in memory.
+They carry their own content, signed, so that they outlive a restart of the simulator as real ones outlive a
+restart of Spotify. Revocations, used codes and rotation live in memory.
 """
 
 import hashlib
@@ -70,7 +70,9 @@ class Tokens:
         content = {"l": listener, "s": scope, "r": redirect_uri, "c": challenge, "n": secrets.token_hex(8)}
         return self._sign("code", {**content, "at": self._clock.now_ms()})
 
-    def exchange(self, code: str, redirect_uri: str, verifier: str | None) -> dict[str, Any]:
+    def exchange(
+        self, code: str, redirect_uri: str, verifier: str | None, *, has_secret: bool
+    ) -> dict[str, Any]:
         """Turn a code into the first pair of tokens."""
         content = self._read("code", code)
         if content is None:
@@ -83,6 +85,8 @@ class Tokens:
             raise GrantError("invalid_grant", "Authorization code expired")
         if content["r"] != redirect_uri:
             raise GrantError("invalid_grant", "Invalid redirect URI")
+        if not has_secret and content["c"] is None:
+            raise GrantError("invalid_client", "Invalid client secret")
         self._check_challenge(content["c"], verifier)
         family = {
             "l": content["l"],
@@ -91,15 +95,19 @@ class Tokens:
             "auth": self._clock.now_ms(),
             "r": 0,
         }
+        family["p"] = content["c"] is not None
         family["g"] = self._refresh_generation.get(content["l"], 0)
         return {**self._access(family), "refresh_token": self._sign("refresh", family)}
 
-    def refresh(self, token: str, *, rotate: bool) -> dict[str, Any]:
-        """A new access token; a new refresh token only when rotation is on. Six months after the authorization the
-        refresh token is dead, however often it was used (SPOTIFY §1)."""
+    def refresh(self, token: str, *, rotate: bool, has_secret: bool) -> dict[str, Any]:
+        """A new access token; a new refresh token only when rotation is on. Six months after the
+        authorization the refresh token is dead, however often it was used (SPOTIFY §1).
+        """
         family = self._read("refresh", token)
         if family is None:
             raise GrantError("invalid_grant", "Invalid refresh token")
+        if not has_secret and not family["p"]:
+            raise GrantError("invalid_client", "Invalid client secret")
         if family["g"] < self._refresh_generation.get(family["l"], 0):
             raise GrantError("invalid_grant", "Refresh token revoked")
         if self._clock.now() >= refresh_expiry(family["auth"], self._clock.now()):

@@ -57,7 +57,8 @@ def listeners() -> Response:
 def ledger(name: str) -> Response:
     """Every play that ended in [from, to] and that Spotify knew of at `to`; NDJSON, oldest first.
 
-    `to` is cut at the simulator's present, so that the ledger, the API and an export until the same moment agree.
+    `to` is cut at the simulator's present, so that the ledger, the API and an export until the same moment
+    agree.
     """
     history = _history(name)
     since, until = _moment("from"), _until("to")
@@ -101,7 +102,8 @@ def cover(identity: str) -> Response:
         f'<rect width="64" height="64" fill="hsl({hue} 45% 35%)"/>'
         f'<g transform="rotate({angle} 32 32)" fill="hsl({(hue + 150) % 360} 55% 62%)">'
         f'<circle cx="32" cy="{rng.randint(10, 30)}" r="{rng.randint(9, 20)}"/>'
-        f'<rect x="{rng.randint(0, 30)}" y="40" width="{rng.randint(16, 40)}" height="{rng.randint(3, 9)}"/></g></svg>'
+        f'<rect x="{rng.randint(0, 30)}" y="40" width="{rng.randint(16, 40)}" height="{rng.randint(3, 9)}"/>'
+        "</g></svg>"
     )
     response = Response(picture, content_type="image/svg+xml")
     response.headers["Cache-Control"] = "public, max-age=86400"

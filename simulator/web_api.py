@@ -158,7 +158,7 @@ def several() -> Answer:
     shapes, music = _shapes(), the_world().music
     if not shapes.is_full:
         raise Refused(403, "Forbidden.")
-    kind = request.path.rsplit("/", 1)[-1]
+    kind = request.path.rstrip("/").rsplit("/", 1)[-1]
     ids = [identity for identity in request.args.get("ids", "").split(",") if identity]
     if not ids or len(ids) > (20 if kind == "albums" else 50):
         raise Refused(400, "Too many ids requested" if ids else "invalid id")

@@ -1,8 +1,8 @@
 """What is odd about the files of a privacy export (SPOTIFY §5), one function per quirk.
 
-These only repeat, reorder or re-encode rows: they never add a listen. Oddities that are listens, or belong to one
-(podcasts, rows with neither, tracks that share a second, late sync times, ZZ, empty reasons, renamed tracks), are in
-the ledger itself; see `NATURAL`.
+These only repeat, reorder or re-encode rows: they never add a listen. Oddities that are listens, or belong
+to one (podcasts, rows with neither, tracks that share a second, late sync times, ZZ, empty reasons, renamed
+tracks), are in the ledger itself; see `NATURAL`.
 """
 
 import json

@@ -1,7 +1,7 @@
 """One play as a row of a privacy export (SPOTIFY §5).
 
-What varies from row to row for no reason a reader could rely on is a named function here, and depends on the play
-alone, so that two exports of one listener agree about it.
+What varies from row to row for no reason a reader could rely on is a named function here, and depends on
+the play alone, so that two exports of one listener agree about it.
 """
 
 from datetime import UTC, datetime
