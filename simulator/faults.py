@@ -66,9 +66,18 @@ def fault_from(content: Any) -> Fault:
     fault = Fault(**content)
     if fault.mode is not None and fault.mode not in MODES:
         raise FaultError(f"mode {fault.mode!r}: choose one of {MODES}")
-    if not isinstance(fault.calls, int) or fault.calls < 1:
-        raise FaultError("calls must be 1 or more")
+    if fault.status is not None and not 400 <= whole("status", fault.status) < 600:
+        raise FaultError("status is that of an error, 400 to 599")
+    if whole("calls", fault.calls) < 1 or whole("delay_ms", fault.delay_ms) < 0:
+        raise FaultError("calls must be 1 or more, delay_ms 0 or more")
     return fault
+
+
+def whole(name: str, value: Any) -> int:
+    """A number out of JSON, or an error that names the field."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise FaultError(f"{name} is {value!r}: write a whole number")
+    return value
 
 
 class Faults:

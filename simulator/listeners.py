@@ -49,7 +49,7 @@ class Listener:
     active_share: float
     evening: bool
     platforms: tuple[tuple[str, ...], ...]
-    """One tuple per calendar quarter of a device's life: platforms come and go over the years."""
+    """One tuple per half year, in turn: platforms come and go over the years."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -1,13 +1,16 @@
 """recently-played: the window of 50, its cursors, and its agreement with the ledger."""
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
-from simulator_client import consent, exchange
+from simulator_client import NOW, SETTINGS, consent, exchange
 
+from simulator import create_app
 from simulator.clock import iso_from_ms, unix_ms
 from simulator.settings import parse_moment
 
@@ -106,6 +109,13 @@ def test_the_window_is_the_end_of_the_ledger(client: FlaskClient, bearer) -> Non
             assert item["track"]["external_ids"] == {"isrc": play["isrc"]}
             assert item["track"]["artists"][0]["name"] == play["artist"]
             assert item["track"]["duration_ms"] == play["duration_ms"]
+
+
+def test_a_simulator_started_days_later_tells_the_same_past(client: FlaskClient) -> None:
+    later = create_app(replace(SETTINGS, epoch=NOW + timedelta(days=3))).test_client()
+    period = {"from": "2026-09-01", "to": NOW.isoformat()}
+    assert ledger(later, **period) == ledger(client, **period)
+    assert ledger(later)[-1]["ended_at"] > ledger(client)[-1]["ended_at"]
 
 
 def test_polling_hour_by_hour_finds_every_play_of_three_days(client: FlaskClient) -> None:
