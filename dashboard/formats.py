@@ -145,8 +145,13 @@ def moment(value: datetime | None, zone: str) -> Markup:
     return titled(moment_text(value, zone), f"{local.isoformat(sep=' ', timespec='milliseconds')} {zone}")
 
 
+def moment_day(value: datetime, zone: str) -> Markup:
+    """The day of a moment on the clock of `zone`; the moment itself on hover."""
+    return titled(day_text(value.astimezone(zone_of(zone)).date()), f"{moment_text(value, zone)} {zone}")
+
+
 FILTERS = {
     filter_.__name__: filter_
-    for filter_ in (count, counted, day, estimated_hours, hours, moment, month_text, percent, rate)
+    for filter_ in (count, counted, day, estimated_hours, hours, moment, moment_day, percent, rate)
 }
 """What templates call."""

@@ -89,7 +89,7 @@ ENGLISH = {
     "unit.tables.many": "{n} tables",
     # measures and definitions
     "measure": "Measure",
-    "measure.listened_ms": "Listening time",
+    "measure.listened_ms": "Time",
     "measure.streams": "Streams",
     "measure.plays": "Plays",
     "define.listened_ms": "Time you really listened: what Spotify's export reports for each play, else an estimate.",
@@ -140,6 +140,7 @@ ENGLISH = {
     "column.longest": "Longest",
     "column.from_to": "From – to",
     "column.current": "Now",
+    "column.since": "Since",
     "column.year": "Year",
     # periods
     "period": "Period",
@@ -168,7 +169,7 @@ ENGLISH = {
     "overview.years.so_far": "{year} is your biggest year, and it is not over: {value}",
     "overview.top.tracks": "Top tracks",
     "overview.top.artists": "Top artists",
-    "overview.more": "All of {period}",
+    "overview.more": "Full list: {period}",
     # rankings
     "rankings.title": "Rankings",
     "rankings.kind": "Ranking of",
@@ -180,7 +181,7 @@ ENGLISH = {
     "rankings.none.hint": "Choose another period above.",
     "move.up": "▲ {n}",
     "move.down": "▼ {n}",
-    "move.same": "＝",
+    "move.same": "=",
     "move.new": "new",
     "move.none": "–",
     "move.up.title": "Up {places} against the period before",

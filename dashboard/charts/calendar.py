@@ -64,6 +64,7 @@ def calendar(
         return Square(levels.level(values.get(day, 0)), tip(day))
 
     half = (len(mondays) + 1) // 2
+    mondays += [mondays[-1] + timedelta(weeks=1)] * (2 * half - len(mondays))  # halves of one width
     halves = []
     for weeks in (mondays[:half], mondays[half:]):
         if weeks:

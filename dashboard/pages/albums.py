@@ -13,7 +13,7 @@ from dashboard.session import own_snapshot
 from dashboard.texts import text
 
 page = Blueprint("albums", __name__)
-ALBUMS_PER_PAGE = 60
+ALBUMS_PER_PAGE = 40
 STATUSES = ("complete", "75", "50", "started", "unknown")
 """Statuses from the most to the least complete; any other comes last, under its own name."""
 

@@ -13,7 +13,7 @@ from dashboard.measures import MEASURES
 from dashboard.queries import sessions as queries
 from dashboard.queries.sessions import Session, SessionTotal, Streak
 from dashboard.session import own_snapshot
-from dashboard.texts import text
+from dashboard.texts import MONTHS_SHORT, text
 
 page = Blueprint("sessions", __name__)
 LATEST = 40
@@ -25,7 +25,7 @@ def latest_chart(sessions: Sequence[Session], zone: str) -> Bars:
     data = []
     for index, session in enumerate(reversed(sessions)):
         day = session.started_at.astimezone(zone_of(zone)).date()
-        label = f"{day.day}.{day.month}." if index % 8 == 0 else ""
+        label = f"{day.day} {MONTHS_SHORT[day.month - 1]}" if index % 8 == 0 else ""
         tip = text(
             "sessions.tip",
             start=moment_text(session.started_at, zone),

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 from handmade_rows import insert_listening
+from ten_years import TEN_YEARS, insert_ten_years
 from werkzeug.serving import make_server
 
 from dashboard import create_app
@@ -53,6 +54,7 @@ def seeded_db(postgres_server: Server) -> Database:
     database = postgres_server.create("main")
     with database.connect() as connection:
         insert_listening(connection)
+        insert_ten_years(connection, TEN_YEARS)
     return database
 
 
