@@ -25,9 +25,9 @@ from dags.settings import MANNERS
 def cdc_verify_hourly() -> None:
     @task(execution_timeout=timedelta(minutes=20))
     def verify() -> None:
-        from cdc_connectors.verify import verify
+        from dags.replica import expect_equal
 
-        verify()
+        expect_equal()
 
     verify()
 

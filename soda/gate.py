@@ -130,11 +130,13 @@ def raise_if_stopped(stage: str, outcomes: Sequence[CheckOutcome]) -> None:
         ]
         count = f"{len(failed)} check" + ("s" if len(failed) > 1 else "")
         raise GateFailedError("\n".join([f"The {stage} gate stopped the load: {count} failed.", *stories]))
-    unknown = [
-        f"{each.table}: {each.name}\n  {each.measured}" for each in outcomes if each.outcome == "error"
-    ]
+    unknown = [each for each in outcomes if each.outcome == "error"]
     if unknown:
-        raise GateError("\n".join([f"The {stage} gate could not judge, so the load stops.", *unknown]))
+        reasons = [f"{each.table}: {each.measured}" for each in unknown if each.measured]
+        names = [f"{each.table}: not evaluated: {each.name}" for each in unknown if not each.measured]
+        raise GateError(
+            "\n".join([f"The {stage} gate could not judge, so the load stops.", *reasons, *names])
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
