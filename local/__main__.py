@@ -5,22 +5,69 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
-from local import databases, shutdown, startup, status
+from flask_endpoint.client import EncoreError
+from local import databases, demo, imports, runs, shutdown, startup, status, summary
+from local.browser import SignInError
 from local.layout import Layout, state_dir
 from local.platform import read_values, running_platform, running_profile
 from local.postgres import PostgresError
 from local.screen import complain, say
 from local.settings import SettingsError
 from local.supervisor import SupervisorError
+from local.workflows import WorkflowError
 from sql.migrate import MissingSettingError
 
-EXPECTED = (SettingsError, startup.StartError, SupervisorError, PostgresError, MissingSettingError)
+EXPECTED = (
+    SettingsError,
+    startup.StartError,
+    SupervisorError,
+    PostgresError,
+    MissingSettingError,
+    WorkflowError,
+    SignInError,
+    EncoreError,
+)
 """Errors whose message says all; anything else shows its traceback."""
 
 READERS = {"source": ("etl_rw", "ETL_RW_PASSWORD"), "main": ("analyst_ro", "ANALYST_RO_PASSWORD")}
 READERS["replica"] = READERS["main"]
 """Database → the role `make psql-...` signs in as, and the setting with its password."""
+
+
+def run_demo(_: argparse.Namespace) -> int:
+    """Everything against the simulator, to a summary."""
+    demo.run()
+    return 0
+
+
+def run_local(_: argparse.Namespace) -> int:
+    """The platform with your own data."""
+    summary.show_addresses(startup.start("local"))
+    say("\nrunning; make import FILE=my_spotify_data.zip ACCOUNT=name, make status, make stop")
+    return 0
+
+
+def import_file(arguments: argparse.Namespace) -> int:
+    """Import a privacy export and publish what it brings."""
+    if not arguments.file or not arguments.account:
+        raise SettingsError("say which file and for whom: make import FILE=my_spotify_data.zip ACCOUNT=name")
+    imports.run(running_platform(), Path(arguments.file).expanduser(), arguments.account)
+    return 0
+
+
+def run_dag(arguments: argparse.Namespace) -> int:
+    """Trigger a DAG and wait for it."""
+    platform = running_platform()
+    runs.run_and_wait(platform, arguments.dag, {"full_refresh": True} if arguments.full_refresh else None)
+    return 0
+
+
+def show_summary(_: argparse.Namespace) -> int:
+    """The summary again."""
+    summary.show(running_platform())
+    return 0
 
 
 def env(_: argparse.Namespace) -> int:
@@ -95,6 +142,15 @@ def parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added
 
+    verb("demo", run_demo)
+    verb("local", run_local)
+    given = verb("import", import_file)
+    given.add_argument("file")
+    given.add_argument("account")
+    dag = verb("run", run_dag)
+    dag.add_argument("dag")
+    dag.add_argument("--full-refresh", action="store_true")
+    verb("summary", show_summary)
     verb("env", env)
     start = verb("up", up)
     start.add_argument("profile", choices=("demo", "local"))

@@ -28,12 +28,12 @@ def headline(text: str) -> None:
 
 def say(text: str) -> None:
     """One ordinary line."""
-    console.print(Text(text))
+    console.print(Text(text), soft_wrap=True)
 
 
 def complain(text: str) -> None:
     """What went wrong, and what to do."""
-    console.print(Text(text, style="bold red"))
+    console.print(Text(text, style="bold red"), soft_wrap=True)
 
 
 @dataclass
@@ -84,13 +84,15 @@ class Board:
                 line.began = time.monotonic()
             line.state, line.note = "busy", note
 
-    def end(self, name: str, state: str, note: str = "") -> None:
-        """It is `done` or has `failed`."""
+    def end(self, name: str, state: str, note: str = "", seconds: float | None = None) -> None:
+        """It is `done` or has `failed`, after so many seconds (where somebody else took the time)."""
         with self._lock:
             line = self._lines.setdefault(name, Line())
             if line.state == "waiting":
                 line.began = time.monotonic()
             line.state, line.note, line.ended = state, note, time.monotonic()
+            if seconds is not None:
+                line.began = line.ended - seconds
         if not self._live:
             console.print(_grid({name: line}))
 

@@ -26,6 +26,10 @@ class StartError(RuntimeError):
     """A part of the platform did not come up; the message holds the end of its log."""
 
 
+class CutShortError(RuntimeError):
+    """Waiting for a part was ended because another one failed, or by Ctrl-C."""
+
+
 def start(profile: str, only: frozenset[str] = frozenset()) -> Platform:
     """Bring every process up (or `only` these and what they need) and wait until they are healthy.
 
@@ -75,7 +79,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "spark-worker": ("spark-master",),
     "spark-connect": ("spark-master",),
     "airflow-api-server": ("airflow database",),
-    "airflow-scheduler": ("airflow database", "main schema"),
+    "airflow-scheduler": ("airflow database", "flask", "spark-connect", "cdc"),
     "airflow-dag-processor": ("airflow database",),
     "airflow-triggerer": ("airflow database",),
 }
@@ -125,11 +129,14 @@ def _run(
     board.busy(name)
     try:
         board.end(name, "done", run(board, cancelled))
+    except CutShortError:
+        board.end(name, "waiting", "not waited for: another part failed")
     except Exception:
         board.end(name, "failed")
         cancelled.set()
         raise
-    done[name].set()
+    else:
+        done[name].set()
 
 
 def _starter(platform: Platform, program: Program) -> Callable[[Board, threading.Event], str]:
@@ -159,7 +166,7 @@ def wait_healthy(
         refused = "password authentication failed" in (reason or "")
         if refused or len(starts) > TRIES_BEFORE_GIVING_UP or time.monotonic() > deadline:
             raise StartError(_explain(platform, program, reason or "not running", refused))
-    raise StartError(f"{program.name}: waiting was ended")
+    raise CutShortError(program.name)
 
 
 def _explain(platform: Platform, program: Program, reason: str, refused: bool) -> str:

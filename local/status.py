@@ -4,6 +4,7 @@ import os
 import time
 from pathlib import Path
 
+from rich import box
 from rich.table import Table
 from rich.text import Text
 
@@ -18,11 +19,18 @@ POLL_SECONDS = 0.3
 def show(platform: Platform) -> bool:
     """Print the table; returns whether every process is healthy."""
     states = platform.supervisor.processes()
-    table = Table(title=f"make {platform.profile}", title_justify="left", header_style="bold")
-    for name, justify in (("", "left"), ("process", "left"), ("state", "left"), ("port", "right")):
-        table.add_column(name, justify=justify)  # type: ignore[arg-type]
-    for name in ("pid", "up since", "memory"):
-        table.add_column(name, justify="right")
+    table = Table(
+        title=f"make {platform.profile}",
+        title_justify="left",
+        header_style="bold",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1),
+    )
+    for name in ("process", "state"):
+        table.add_column(name, min_width=9, no_wrap=name == "process")
+    for name in ("port", "pid", "up", "memory"):
+        table.add_column(name, justify="right", no_wrap=True)
     is_well = True
     for program in platform.programs:
         info = states[program.name]
@@ -30,8 +38,7 @@ def show(platform: Platform) -> bool:
         trouble = program.probe() if is_up else info["statename"].lower()
         is_well = is_well and trouble is None
         table.add_row(
-            sign("done" if trouble is None else "failed"),
-            program.name,
+            sign("done" if trouble is None else "failed") + f" {program.name}",
             Text(trouble or "healthy"),
             " ".join(str(port) for _, port in program.ports),
             str(info["pid"] or ""),
@@ -40,7 +47,7 @@ def show(platform: Platform) -> bool:
         )
     table.add_section()
     total = memory.of_tree(platform.supervisor.pid())
-    table.add_row("", "total", "", "", "", "", mebibytes(total), style="bold")
+    table.add_row("total", "", "", "", "", mebibytes(total), style="bold")
     console.print(table)
     return is_well
 
