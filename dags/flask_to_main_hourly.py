@@ -17,7 +17,7 @@ from typing import Any
 from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk import chain, dag, task
 
-from dags.settings import INGEST_SCHEDULE, JUDGED, MANNERS, PLAYS
+from dags.settings import INGEST_SCHEDULE, JUDGED, MANNERS, PLAYS, REFUSED
 
 
 @dag(
@@ -39,6 +39,7 @@ def flask_to_main_hourly() -> None:
 
     @task(
         retries=1,
+        retry_policy=REFUSED,
         execution_timeout=timedelta(minutes=5),
         max_active_tis_per_dagrun=4,
         map_index_template="{{ task.op_kwargs['account']['login_name'] }}",
@@ -49,7 +50,7 @@ def flask_to_main_hourly() -> None:
         return poll(account["account_id"])
 
     @task(trigger_rule="all_done", retry_policy=JUDGED)
-    def soda_source(run_id: str | None = None) -> None:
+    def soda_source(run_id: Any = None) -> None:
         from soda.gate import check
 
         check("source", None, run_id)

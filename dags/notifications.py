@@ -55,5 +55,9 @@ def notify_failure(context: Mapping[str, Any]) -> None:
         service = apprise.Apprise()
         if not service.add(url):
             log.error("address %d of NOTIFY_URLS is not an Apprise URL", number)
-        elif not service.notify(title=redact(title, os.environ), body=redact(body, os.environ)):
+        elif not service.notify(
+            title=redact(title, os.environ),
+            body=redact(body, os.environ),
+            notify_type=apprise.NotifyType.FAILURE,
+        ):
             log.error("address %d of NOTIFY_URLS did not take the message", number)

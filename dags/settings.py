@@ -28,6 +28,21 @@ JUDGED = ExceptionRetryPolicy(
 )
 """A gate that cannot reach its database tries again; a gate that has judged does not."""
 
+REFUSED = ExceptionRetryPolicy(
+    rules=[
+        RetryRule(
+            exception=["flask_endpoint.client.UnreachableError", "flask_endpoint.client.RetryLaterError"],
+            action=RetryAction.RETRY,
+        ),
+        RetryRule(
+            exception="flask_endpoint.client.EncoreError",
+            action=RetryAction.FAIL,
+            reason="the endpoint has said no",
+        ),
+    ]
+)
+"""One account that is refused does not keep the others waiting for its second try."""
+
 MANNERS: dict[str, Any] = {
     "owner": "encore",
     "retries": 2,

@@ -60,37 +60,37 @@ PARAMS = {
 )
 def spotify_analysis_etl() -> None:
     @task.short_circuit
-    def plan(run_id: str | None = None, dag_run: Any = None, params: Any = None) -> bool:
+    def plan(run_id: Any = None, dag_run: Any = None, params: Any = None) -> bool:
         from spark_scripts.runner import plan
 
         return plan(run_id, dag_run.run_type, params["as_of"], params["full_refresh"], params["users"])
 
     @task
-    def extract(run_id: str | None = None) -> None:
+    def extract(run_id: Any = None) -> None:
         from spark_scripts.runner import extract
 
         extract(run_id)
 
     @task
-    def compute(name: str, run_id: str | None = None) -> None:
+    def compute(name: str, run_id: Any = None) -> None:
         from spark_scripts.runner import run_table
 
         run_table(name, run_id)
 
     @task(retry_policy=JUDGED)
-    def check(name: str, run_id: str | None = None) -> None:
+    def check(name: str, run_id: Any = None) -> None:
         from soda.gate import check
 
         check("staging", [name], run_id)
 
     @task
-    def publish(run_id: str | None = None) -> None:
+    def publish(run_id: Any = None) -> None:
         from spark_scripts.runner import publish
 
         publish(run_id)
 
     @task(trigger_rule="one_failed")
-    def fail_run(run_id: str | None = None) -> None:
+    def fail_run(run_id: Any = None) -> None:
         from spark_scripts.runner import fail_run
 
         fail_run(run_id)
