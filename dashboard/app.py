@@ -13,7 +13,7 @@ from dashboard.formats import FILTERS
 from dashboard.measures import MEASURES
 from dashboard.navigation import PAGES
 from dashboard.security import set_security_headers
-from dashboard.session import COOKIE, ReadOnlySession, require_viewer
+from dashboard.session import COOKIE, LIFETIME, ReadOnlySession, require_viewer
 from dashboard.settings import Settings
 from dashboard.texts import text
 
@@ -35,6 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(
         SECRET_KEY=settings.session_secret,
         SESSION_COOKIE_NAME=COOKIE,
+        PERMANENT_SESSION_LIFETIME=LIFETIME,
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
     )
     app.session_interface = ReadOnlySession()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, redirect, request, session
@@ -14,6 +15,8 @@ from dashboard.db import Database, Snapshot
 from dashboard.settings import Settings
 
 COOKIE = "encore_session"
+LIFETIME = timedelta(days=30)
+"""How long a signature is good for, as in flask_endpoint."""
 OPEN_ENDPOINTS = frozenset({"static", "health"})
 
 

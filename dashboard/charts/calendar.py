@@ -34,17 +34,13 @@ class Calendar:
     levels: Levels
 
 
-def month_labels(mondays: list[date], first: date) -> list[str]:
+def month_labels(mondays: list[date], first: date, last: date) -> list[str]:
     """The month's name above the week in which it begins; the first week names its own unless crowded out."""
     labels = ["" for _ in mondays]
     for index, monday in enumerate(mondays):
-        firsts = [
-            day
-            for day in (monday + timedelta(days=offset) for offset in range(DAYS_PER_WEEK))
-            if day.day == 1
-        ]
-        if firsts and firsts[0] >= first:
-            labels[index] = MONTHS_SHORT[firsts[0].month - 1]
+        for day in (monday + timedelta(days=offset) for offset in range(DAYS_PER_WEEK)):
+            if day.day == 1 and first <= day <= last:
+                labels[index] = MONTHS_SHORT[day.month - 1]
     if not any(labels[:3]):
         labels[0] = MONTHS_SHORT[max(mondays[0], first).month - 1]
     return labels
@@ -71,5 +67,5 @@ def calendar(
             squares = [
                 square(week + timedelta(days=offset)) for week in weeks for offset in range(DAYS_PER_WEEK)
             ]
-            halves.append(Half(month_labels(weeks, first), squares))
+            halves.append(Half(month_labels(weeks, first, last), squares))
     return Calendar(halves, levels)

@@ -14,7 +14,7 @@ from dashboard.texts import text
 
 page = Blueprint("albums", __name__)
 ALBUMS_PER_PAGE = 40
-STATUSES = ("complete", "75", "50", "started", "unknown")
+STATUSES = ("complete", "three_quarters", "half", "started", "unknown")
 """Statuses from the most to the least complete; any other comes last, under its own name."""
 
 

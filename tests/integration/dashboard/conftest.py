@@ -1,102 +1,94 @@
-"""The dashboard on a real Postgres with handmade rows, its session cookie, and a real browser."""
+"""The dashboard on a real Postgres with handmade rows, and a real browser to look at it."""
 
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 from handmade_rows import insert_listening
+from session_cookie import SECRET, cookie_of
 from ten_years import TEN_YEARS, insert_ten_years
 from werkzeug.serving import make_server
 
 from dashboard import create_app
 from dashboard.settings import Settings
-from tests.conftest import Database, Server, free_port
 
-SECRET = "a secret that only this test knows"
 FLASK_URL = "http://127.0.0.1:8000"
-ARTIFACTS = Path(__file__).resolve().parents[3] / "artifacts" / "dashboard"
 
 
-def settings_for(database: Database, port: int = 3000) -> Settings:
+def settings_for(database) -> Settings:
     """The dashboard's settings for one test database."""
     return Settings.from_environment(
         {
             **database.env(),
             "SESSION_SECRET": SECRET,
-            "DASHBOARD_PUBLIC_URL": f"http://127.0.0.1:{port}",
+            "DASHBOARD_PUBLIC_URL": "http://127.0.0.1:3000",
             "FLASK_PUBLIC_URL": FLASK_URL,
         }
     )
 
 
-def signed(secret: str = SECRET, **fields: object) -> str:
-    """A session cookie's value, signed as flask_endpoint signs it."""
-    signer = Flask("signer")
-    signer.secret_key = secret
-    serializer = SecureCookieSessionInterface().get_signing_serializer(signer)
-    assert serializer is not None
-    return str(serializer.dumps(fields))
-
-
-def cookie_of(account_id: int, is_admin: bool = False) -> str:
-    """The cookie of a signed-in account."""
-    return signed(account_id=account_id, is_admin=is_admin, login_name=f"user{account_id}", csrf_token="t")
-
-
-@pytest.fixture(scope="session")
-def seeded_db(postgres_server: Server) -> Database:
-    """A main database with the handmade rows; nobody writes to it."""
-    database = postgres_server.create("main")
-    with database.connect() as connection:
-        insert_listening(connection)
-        insert_ten_years(connection, TEN_YEARS)
-    return database
-
-
-@pytest.fixture(scope="session")
-def app(seeded_db: Database) -> Iterator[Flask]:
-    """The dashboard over the handmade rows."""
-    application = create_app(settings_for(seeded_db))
+def closing(application: Flask) -> Iterator[Flask]:
+    """Lend an application and close its connections afterwards."""
     yield application
     application.extensions["database"].close()
 
 
-SignIn = Callable[..., FlaskClient]
+@pytest.fixture(scope="session")
+def seeded_db(postgres_server):
+    """A main database with all handmade rows; nobody writes to it."""
+    database = postgres_server.create("main")
+    with database.connect() as connection:
+        insert_listening(connection)
+        insert_ten_years(connection, TEN_YEARS)
+        connection.execute("ANALYZE")
+    return database
+
+
+@pytest.fixture(scope="session")
+def app(seeded_db) -> Iterator[Flask]:
+    """The dashboard over the handmade rows."""
+    yield from closing(create_app(settings_for(seeded_db)))
 
 
 @pytest.fixture
-def sign_in(app: Flask) -> SignIn:
-    """Make a client of an account: sign_in(ANNA), sign_in(ANNA, is_admin=True)."""
+def fresh_app(main_db) -> Iterator[Flask]:
+    """The dashboard over a database of the test's own, migrated and empty."""
+    yield from closing(create_app(settings_for(main_db)))
 
-    def client(account_id: int, is_admin: bool = False) -> FlaskClient:
-        signed_in = app.test_client()
-        signed_in.set_cookie("encore_session", cookie_of(account_id, is_admin))
-        return signed_in
 
+def client_of(application: Flask, account_id: int, is_admin: bool = False) -> FlaskClient:
+    """A client with the cookie of an account."""
+    client = application.test_client()
+    client.set_cookie("encore_session", cookie_of(account_id, is_admin))
     return client
 
 
-def serve(application: Flask, port: int) -> Iterator[str]:
-    """Serve an application over HTTP for as long as the generator is open."""
-    server = make_server("127.0.0.1", port, application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.shutdown()
-        thread.join()
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[..., FlaskClient]:
+    """Make a client of an account: sign_in(ANNA), sign_in(ANNA, is_admin=True)."""
+    return lambda account_id, is_admin=False: client_of(app, account_id, is_admin)
+
+
+@pytest.fixture
+def sign_in_fresh(fresh_app: Flask) -> Callable[..., FlaskClient]:
+    """The same over the test's own database."""
+    return lambda account_id, is_admin=False: client_of(fresh_app, account_id, is_admin)
 
 
 @pytest.fixture(scope="session")
 def address(app: Flask) -> Iterator[str]:
     """The dashboard's address for browsers."""
-    yield from serve(app, free_port())
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
 
 
 @pytest.fixture(scope="session")
@@ -112,3 +104,25 @@ def browser() -> Iterator[object]:
         chromium = playwright.chromium.launch(executable_path=executable, args=arguments)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def open_page(browser, address):
+    """Open a page as an account: open_page(ANNA, "/clock", width=375, color_scheme="dark")."""
+    contexts = []
+
+    def open_as(account_id: int, path: str, *, is_admin: bool = False, width: int = 1280, **options: object):
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        value = cookie_of(account_id, is_admin)
+        context.add_cookies([{"name": "encore_session", "value": value, "url": address}])
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(address + path)
+        return page
+
+    yield open_as
+    for context in contexts:
+        context.close()

@@ -104,7 +104,7 @@ ALBUMS = [
     {"album_name": "All of It", "total_tracks": 10, "tracks_streamed": 10, "completion_pct": 100.0,
      "completed_at": at(2025, 3, 4, 12), "full_listens": 2, "status": "complete"},
     {"album_name": "Most of It", "total_tracks": 8, "tracks_streamed": 6, "completion_pct": 75.0,
-     "completed_at": None, "full_listens": 0, "status": "75"},
+     "completed_at": None, "full_listens": 0, "status": "three_quarters"},
     {"album_name": "Who Knows", "total_tracks": None, "tracks_streamed": 4, "completion_pct": None,
      "completed_at": None, "full_listens": None, "status": "unknown"},
 ]  # fmt: skip
@@ -202,7 +202,8 @@ def insert_platform(connection: psycopg.Connection) -> None:
         "ops.etl_run",
         [
             {"run_id": run_id, "reason": f"reason of {run_id}", "as_of": at(2026, 11, 20, 5),
-             "status": status, "started_at": at(2026, 11, 20, 5, number), "finished_at": at(2026, 11, 20, 5, number, 30)}
+             "status": status, "started_at": at(2026, 11, 20, 5, number),
+             "finished_at": at(2026, 11, 20, 5, number, 30)}
             for number, (run_id, status) in enumerate(runs)
         ],
     )  # fmt: skip

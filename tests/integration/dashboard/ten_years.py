@@ -12,8 +12,9 @@ TEN_YEARS = 4
 TODAY = date(2026, 11, 20)
 FIRST_DAY = date(2016, 12, 1)
 EPOCH = date(1970, 1, 1)
-ONES = "Amber Cold Golden Hollow Ivory Lunar Paper Quiet Silver Velvet Wild Neon Northern Broken".split()
-TWOS = "Harbour Signals Tides Rooms Letters Foxes Engines Gardens Mirrors Orchard Static Parade Avenue".split()
+ZONE = "Europe/Berlin"
+ONES = ["Amber", "Cold", "Golden", "Hollow", "Ivory", "Lunar", "Paper", "Quiet", "Silver", "Velvet", "Wild"]
+TWOS = ["Harbour", "Signals", "Tides", "Rooms", "Letters", "Foxes", "Engines", "Gardens", "Mirrors", "Static"]
 ARTISTS = [f"{one} {two}" for one in ONES for two in TWOS]
 HOURS = [2, 1, 1, 0, 0, 1, 4, 12, 14, 9, 8, 8, 9, 8, 7, 8, 10, 14, 18, 17, 15, 12, 9, 5]
 
@@ -41,7 +42,9 @@ def insert_days(connection: psycopg.Connection, user_id: int, dice: random.Rando
     rows: list[tuple[object, ...]] = []
     for offset in range((TODAY - FIRST_DAY).days):
         day = FIRST_DAY + timedelta(days=offset)
-        mood = 0.6 + 0.4 * dice.random() + (0.5 if day.weekday() >= 4 else 0) + 0.3 * (day.month in (6, 7, 12))
+        mood = (
+            0.6 + 0.4 * dice.random() + (0.5 if day.weekday() >= 4 else 0) + 0.3 * (day.month in (6, 7, 12))
+        )
         plays = int(dice.gammavariate(2.2, 17) * mood) if dice.random() > 0.12 else 0
         if plays:
             streams = int(plays * dice.uniform(0.6, 0.9))
@@ -60,7 +63,9 @@ def insert_periods(connection: psycopg.Connection, user_id: int, dice: random.Ra
     cells: list[tuple[object, ...]] = []
     first, last = datetime(2016, 12, 1, 18, tzinfo=UTC), datetime(2026, 11, 19, 21, 40, tzinfo=UTC)
     for kind, start, days in periods():
-        share = int(plays * days / (TODAY - FIRST_DAY).days * dice.uniform(0.75, 1.3)) if days < 3000 else plays
+        share = (
+            int(plays * days / (TODAY - FIRST_DAY).days * dice.uniform(0.75, 1.3)) if days < 3000 else plays
+        )
         streams = int(share * 0.78)
         tracks = int(share**0.82)
         estimated = 2.4 if kind.startswith("last") else 0.0
@@ -87,8 +92,8 @@ def insert_periods(connection: psycopg.Connection, user_id: int, dice: random.Ra
     copy(
         connection,
         "listening_summary",
-        f"{columns} {counts} distinct_tracks distinct_recordings distinct_artists distinct_albums active_days "
-        "first_play_at last_play_at skip_rate estimated_pct",
+        f"{columns} {counts} distinct_tracks distinct_recordings distinct_artists distinct_albums "
+        "active_days first_play_at last_play_at skip_rate estimated_pct",
         summaries,
     )
     copy(connection, "listening_clock", f"{columns} weekday hour {counts}", cells)
@@ -102,16 +107,24 @@ def insert_albums(connection: psycopg.Connection, user_id: int, dice: random.Ran
     """Album completion."""
     rows: list[tuple[object, ...]] = []
     for number in range(4_000):
-        name = f"{dice.choice(ONES)} {dice.choice(TWOS)} {dice.choice(['', 'Live', 'II', 'Sessions'])}".strip()
+        name = (
+            f"{dice.choice(ONES)} {dice.choice(TWOS)} {dice.choice(['', 'Live', 'II', 'Sessions'])}".strip()
+        )
         total = dice.randint(6, 14) if dice.random() > 0.15 else None
         heard = dice.randint(1, total or 9) if dice.random() > 0.15 else (total or 9)
         pct = 100 * heard / total if total else None
-        status = "unknown" if pct is None else "complete" if pct == 100 else "75" if pct >= 75 else ""
-        status = status or ("50" if pct and pct >= 50 else "started")
+        status = (
+            "unknown" if pct is None else "complete" if pct == 100 else "three_quarters" if pct >= 75 else ""
+        )
+        status = status or ("half" if pct and pct >= 50 else "started")
         done = datetime(2020, 5, 1, tzinfo=UTC) + timedelta(hours=number * 7) if pct == 100 else None
         full = None if total is None else int(pct == 100) * dice.randint(0, 5)
-        rows.append((user_id, f"a{number}", name, dice.choice(ARTISTS), total, heard, pct, done, full, status))
-    columns = "user_id album_id album_name artist_name total_tracks tracks_streamed completion_pct completed_at"
+        rows.append(
+            (user_id, f"a{number}", name, dice.choice(ARTISTS), total, heard, pct, done, full, status)
+        )
+    columns = (
+        "user_id album_id album_name artist_name total_tracks tracks_streamed completion_pct completed_at"
+    )
     copy(connection, "album_completion", f"{columns} full_listens status", rows)
 
 
@@ -124,7 +137,8 @@ def insert_sessions(connection: psycopg.Connection, user_id: int, dice: random.R
         plays = int(minutes / 3) + 1
         rows.append(
             (user_id, start, start + timedelta(minutes=minutes), plays, int(plays * 0.8), int(plays * 0.1),
-             int(minutes * 55_000), min(plays, 9), "spotify:track:1", f"{dice.choice(TWOS)} of {dice.choice(ONES)}",
+             int(minutes * 55_000), min(plays, 9), "spotify:track:1",
+             f"{dice.choice(TWOS)} of {dice.choice(ONES)}",
              "spotify:track:2", f"{dice.choice(TWOS)} of {dice.choice(ONES)}")
         )  # fmt: skip
     columns = "user_id started_at ended_at plays streams skips listened_ms distinct_artists first_track_uri"
@@ -146,12 +160,14 @@ def insert_ten_years(connection: psycopg.Connection, user_id: int, seed: int = 7
     """All statistics of one listener; the counter says how many plays they stand for."""
     dice = random.Random(seed)  # noqa: S311  (invented listening, not a secret)
     connection.execute(
-        "INSERT INTO warehouse.dim_user VALUES (%s, 'Dora', 'spotify', 'active', true, 'Europe/Berlin', now())",
-        (user_id,),
+        "INSERT INTO warehouse.dim_user VALUES (%s, 'Dora', 'spotify', 'active', true, %s, now())",
+        (user_id, ZONE),
     )
-    connection.execute("INSERT INTO ops.published_user VALUES (%s, %s, 'Europe/Berlin')", (user_id, TODAY))
+    connection.execute("INSERT INTO ops.published_user VALUES (%s, %s, %s)", (user_id, TODAY, ZONE))
     years = "SELECT %s, year, 1, 11000 + year FROM generate_series(2016, 2026) AS year"
-    connection.execute(f"INSERT INTO ops.lake_partition (user_id, play_year, version, play_count) {years}", (user_id,))  # noqa: S608
+    connection.execute(
+        f"INSERT INTO ops.lake_partition (user_id, play_year, version, play_count) {years}", (user_id,)
+    )
     connection.execute(
         "INSERT INTO ops.published_partition SELECT user_id, play_year, version FROM ops.lake_partition "
         "WHERE user_id = %s",

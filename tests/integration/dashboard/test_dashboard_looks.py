@@ -1,9 +1,12 @@
-"""Every page of ten years of listening in Chromium: fits a phone, follows the dark mode, leaves a screenshot to look at."""
+"""Ten years of listening in Chromium: every page fits a phone, follows the dark mode, leaves a screenshot."""
+
+from pathlib import Path
 
 import pytest
-from conftest import ARTIFACTS, cookie_of
 from ten_years import TEN_YEARS
 
+pytestmark = pytest.mark.integration
+ARTIFACTS = Path(__file__).resolve().parents[3] / "artifacts" / "dashboard"
 PAGES = {
     "overview": "/",
     "overview-2021": "/?days=2021&measure=plays",
@@ -16,26 +19,41 @@ PAGES = {
     "nothing": "/rankings?period=2011",
     "error": "/nowhere",
 }
-SIZES = {"desktop": (1280, 900), "phone": (375, 812)}
+WIDTHS = {"desktop": 1280, "phone": 375}
+DARK = 80
+"""A channel of a background darker than this is dark."""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("page_name", PAGES)
-def test_every_page_fits_and_is_quiet(browser, address, page_name, size, scheme):
-    width, height = SIZES[size]
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-    context.add_cookies([{"name": "encore_session", "value": cookie_of(TEN_YEARS, is_admin=True), "url": address}])
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(address + PAGES[page_name])
+@pytest.mark.parametrize("size", WIDTHS)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fits_follows_the_colour_scheme_and_raises_no_complaint(open_page, name, size, scheme):
+    page = open_page(TEN_YEARS, PAGES[name], is_admin=True, width=WIDTHS[size], color_scheme=scheme)
     ARTIFACTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=ARTIFACTS / f"{page_name}-{size}-{scheme}.png", full_page=True)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.screenshot(path=ARTIFACTS / f"{name}-{size}-{scheme}.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[size]
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
     red = int(background.split("(")[1].split(",")[0])
-    assert (red < 80) == (scheme == "dark")
-    assert [text for text in complaints if "404" not in text] == []
-    context.close()
+    assert (red < DARK) == (scheme == "dark")
+    assert [text for text in page.complaints if "404" not in text] == []
+
+
+@pytest.mark.parametrize("name", ["overview", "clock", "sessions"])
+def test_an_opened_table_fits_a_phone_too(open_page, name):
+    page = open_page(TEN_YEARS, PAGES[name], width=WIDTHS["phone"])
+    for summary in page.locator("details summary").all():
+        summary.click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS["phone"]
+
+
+def test_nothing_is_loaded_from_elsewhere(open_page, address):
+    page = open_page(TEN_YEARS, "/")
+    asked = page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
+    assert asked
+    assert all(name.startswith(address) for name in asked)
+
+
+def test_the_first_view_takes_less_than_a_second(open_page):
+    page = open_page(TEN_YEARS, "/")
+    painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    assert painted < 1000
