@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from soda.gate import GateError, GateFailedError, check
 
@@ -104,3 +105,24 @@ def test_the_command_line_says_what_stopped_and_leaves_no_trace(databases, env, 
     assert stopped.returncode == 1
     assert "dim_user: not true: kind is spotify or local\n  measured: 3\n  look at: SELECT" in stopped.stderr
     assert list(tmp_path.iterdir()) == [], "no telemetry settings, no cookie, no cache"
+
+
+@pytest.mark.parametrize(("stage", "schema"), [("source", "public"), ("staging", "staging")])
+def test_the_check_files_list_every_column_of_the_migrations(stage, schema, databases):
+    database = databases[0] if stage == "source" else databases[1]
+    with database.connect("etl_rw") as connection:
+        rows = connection.execute(
+            "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = %s",
+            (schema,),
+        ).fetchall()
+    for file in (ROOT / "soda/checks" / stage).glob("*.yml"):
+        columns = {column: kind for table, column, kind in rows if table == file.stem}
+        schemas = [
+            options["fail"]["when wrong column type"]
+            for heading, checks in yaml.safe_load(file.read_text()).items()
+            if heading.startswith("checks for")
+            for check in checks
+            for line, options in check.items()
+            if line == "schema"
+        ]
+        assert schemas == [columns], f"{file.relative_to(ROOT)}: state the columns of the migration"
