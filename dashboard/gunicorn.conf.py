@@ -11,6 +11,8 @@ worker_class = "gthread"
 threads = 8
 timeout = 60
 graceful_timeout = 10
+# Otherwise gunicorn leaves a control socket in the home folder, one for all services of this user.
+control_socket_disable = True
 # Method, path without its query, status, bytes, milliseconds: nothing that says who listened to what.
 accesslog = "-"
 access_log_format = "%(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
