@@ -112,7 +112,8 @@ def test_the_check_files_list_every_column_of_the_migrations(stage, schema, data
     database = databases[0] if stage == "source" else databases[1]
     with database.connect("etl_rw") as connection:
         rows = connection.execute(
-            "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = %s",
+            "SELECT table_name, column_name, data_type FROM information_schema.columns"
+            " WHERE table_schema = %s",
             (schema,),
         ).fetchall()
     for file in (ROOT / "soda/checks" / stage).glob("*.yml"):
