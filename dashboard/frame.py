@@ -50,7 +50,7 @@ class Frame:
             period = periods.parse(default, self.as_of_date)
         except UnknownPeriodError:
             abort(400, text("error.period"))
-        return period if self.summary(period) else periods.parse("all_time", self.as_of_date)
+        return period if self.summary(period) else periods.ALL_TIME
 
     def neighbour(self, period: Period, step: int) -> Period | None:
         """The next period with plays of the same type, later (+1) or earlier (-1)."""

@@ -79,6 +79,9 @@ class Period:
                 return None
 
 
+ALL_TIME = Period("all_time", EPOCH)
+
+
 @dataclass(frozen=True)
 class Group:
     """Periods of one type, as the picker groups them."""
@@ -100,7 +103,7 @@ def rolling(period_type: str, as_of_date: date) -> Period:
 def parse(key: str, as_of_date: date) -> Period:
     """The period an address names; raises UnknownPeriodError."""
     if key == "all_time":
-        return Period("all_time", EPOCH)
+        return ALL_TIME
     if key in ROLLING_DAYS:
         return rolling(key, as_of_date)
     found = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2}))?", key, re.ASCII)

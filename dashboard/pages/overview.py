@@ -42,7 +42,7 @@ def period_lines(frame: Frame) -> list[PeriodLine]:
         *(periods.rolling(name, today) for name in periods.ROLLING_DAYS),
         Period("month", today.replace(day=1)),
         Period("year", today.replace(month=1, day=1)),
-        Period("all_time", periods.EPOCH),
+        periods.ALL_TIME,
     ]
     return [
         PeriodLine(
@@ -143,7 +143,7 @@ def show() -> str:
     return frames.render(
         "overview.html",
         frame,
-        total=frame.summary(Period("all_time", periods.EPOCH)),
+        total=frame.summary(periods.ALL_TIME),
         lines=period_lines(frame),
         measure=measure,
         chosen=chosen,

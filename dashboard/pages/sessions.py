@@ -10,6 +10,7 @@ from dashboard.downloads import csv_response
 from dashboard.formats import counted, day_text, hours_text, moment_text, zone_of
 from dashboard.frame import Frame
 from dashboard.measures import MEASURES
+from dashboard.periods import ALL_TIME
 from dashboard.queries import sessions as queries
 from dashboard.queries.sessions import Session, SessionTotal, Streak
 from dashboard.session import own_snapshot
@@ -69,14 +70,15 @@ def show() -> str:
         if frame.is_empty:
             return frames.render_empty(frame)
         sessions = queries.sessions(snapshot, LATEST)
-        total = queries.total(snapshot)
+        totals = queries.total(snapshot)
         longest = queries.longest_streaks(snapshot, STREAKS)
         living = queries.living_streaks(snapshot, STREAKS)
     return frames.render(
         "sessions.html",
         frame,
+        total=frame.summary(ALL_TIME),
         sessions=sessions,
-        sessions_finding=sessions_finding(total, frame.zone),
+        sessions_finding=sessions_finding(totals, frame.zone),
         chart=latest_chart(sessions, frame.zone),
         longest=longest,
         living=living,

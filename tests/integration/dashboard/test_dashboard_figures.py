@@ -151,6 +151,10 @@ def test_the_clock_shows_168_hours_and_names_the_peak(open_page):
     table = cells(page, "#week")
     assert table[18] == ["18:00", *["0 plays"] * 4, "100 plays", "0 plays", "0 plays", "100 plays"]
     assert table[5][-1] == "35 plays"
+    page.locator("#weekdays summary").click()
+    assert cells(page, "#weekdays")[4:6] == [["Fri", "160 plays"], ["Sat", "60 plays"]]
+    page.locator("#hours summary").click()
+    assert cells(page, "#hours")[18] == ["18", "100 plays"]
 
 
 def test_albums_show_completion_and_what_is_unknown(open_page):
