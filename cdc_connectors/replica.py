@@ -96,7 +96,7 @@ class Replica:
     def apply(self, step: Step) -> None:
         """Bring about one step, inside the open transaction."""
         if isinstance(step, Clear):
-            self._connection.execute(statements.clear(step.table))
+            self._connection.execute(statements.clear(step.table), ())
         elif isinstance(step, Delete):
             self._delete(step)
         elif isinstance(step, Move):
@@ -195,7 +195,7 @@ class Replica:
         if len(step.rows) >= BULK_ROWS:
             staging = self._stage(step.table, columns, values)
             source = statements.rows_of(staging, columns)
-            self._connection.execute(write(step.table, columns, shape.key, source))
+            self._connection.execute(write(step.table, columns, shape.key, source), ())
             self._connection.execute(sql.SQL("TRUNCATE {}").format(staging))
         else:
             statement = write(step.table, columns, shape.key, statements.one_row(columns, shape.types))
@@ -209,11 +209,11 @@ class Replica:
         staging = self._staging.get((table, columns))
         if staging is None:
             staging = sql.Identifier("pg_temp", f"staging_{len(self._staging)}")
-            self._connection.execute(statements.create_staging(staging, table, columns))
+            self._connection.execute(statements.create_staging(staging, table, columns), ())
             self._staging[(table, columns)] = staging
         with (
             self._connection.cursor() as cursor,
-            cursor.copy(statements.copy_into(staging, columns)) as copy,
+            cursor.copy(statements.copy_into(staging, columns), ()) as copy,
         ):
             for row in values:
                 copy.write_row(row)

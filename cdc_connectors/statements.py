@@ -1,4 +1,7 @@
-"""The statements the replica is written with, composed from names of its own catalog."""
+"""The statements the replica is written with, composed from names of its own catalog.
+
+All are meant to be executed with parameters, if only with none of them `()`: percent signs in names are doubled.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -34,18 +37,18 @@ ON CONFLICT (engine_name) DO UPDATE SET
 
 def clear(table: TableName) -> sql.Composed:
     """Remove all rows; not by TRUNCATE, which a reader with an older snapshot would see as an empty table."""
-    return sql.SQL("DELETE FROM {}").format(sql.Identifier(*table))
+    return sql.SQL("DELETE FROM {}").format(_name(*table))
 
 
 def delete(table: TableName, key: Sequence[str], types: Types) -> sql.Composed:
     """Remove one row; parameters: its key."""
-    return sql.SQL("DELETE FROM {} WHERE {}").format(sql.Identifier(*table), _equal(key, types, " AND "))
+    return sql.SQL("DELETE FROM {} WHERE {}").format(_name(*table), _equal(key, types, " AND "))
 
 
 def move(table: TableName, columns: Sequence[str], key: Sequence[str], types: Types) -> sql.Composed:
     """Change one row, key included; parameters: the values of `columns`, then the old key."""
     return sql.SQL("UPDATE {} SET {} WHERE {}").format(
-        sql.Identifier(*table), _equal(columns, types, ", "), _equal(key, types, " AND ")
+        _name(*table), _equal(columns, types, ", "), _equal(key, types, " AND ")
     )
 
 
@@ -55,7 +58,7 @@ def upsert(
     """Insert the rows of `source`, or set their columns where the key exists."""
     others = [column for column in columns if column not in key]
     return sql.SQL("INSERT INTO {} ({}) SELECT * FROM {} AS v ON CONFLICT ({}) DO {}").format(
-        sql.Identifier(*table),
+        _name(*table),
         _names(columns),
         source,
         _names(key),
@@ -69,7 +72,7 @@ def update(
     """Set the columns of rows that exist to those of `source`."""
     others = [column for column in columns if column not in key] or key[:1]
     return sql.SQL("UPDATE {} AS t SET {} FROM {} AS v ({}) WHERE {}").format(
-        sql.Identifier(*table),
+        _name(*table),
         _pairs(others, "{0} = v.{0}", ", "),
         source,
         _names(columns),
@@ -91,7 +94,7 @@ def rows_of(staging: sql.Identifier, columns: Sequence[str]) -> sql.Composed:
 def create_staging(staging: sql.Identifier, table: TableName, columns: Sequence[str]) -> sql.Composed:
     """A temporary table with these columns of `table`, which lives as long as the transaction."""
     return sql.SQL("CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT {} FROM {} WITH NO DATA").format(
-        staging, _names(columns), sql.Identifier(*table)
+        staging, _names(columns), _name(*table)
     )
 
 
@@ -100,15 +103,19 @@ def copy_into(staging: sql.Identifier, columns: Sequence[str]) -> sql.Composed:
     return sql.SQL("COPY {} ({}) FROM STDIN").format(staging, _names(columns))
 
 
+def _name(*parts: str) -> sql.Identifier:
+    return sql.Identifier(*(part.replace("%", "%%") for part in parts))
+
+
 def _names(columns: Sequence[str]) -> sql.Composed:
-    return sql.SQL(", ").join(map(sql.Identifier, columns))
+    return sql.SQL(", ").join(map(_name, columns))
 
 
 def _pairs(columns: Sequence[str], form: str, between: str) -> sql.Composed:
-    return sql.SQL(between).join(sql.SQL(form).format(sql.Identifier(column)) for column in columns)
+    return sql.SQL(between).join(sql.SQL(form).format(_name(column)) for column in columns)
 
 
 def _equal(columns: Sequence[str], types: Types, between: str) -> sql.Composed:
     return sql.SQL(between).join(
-        sql.SQL("{} = %s::" + types[column]).format(sql.Identifier(column)) for column in columns
+        sql.SQL("{} = %s::" + types[column]).format(_name(column)) for column in columns
     )

@@ -138,8 +138,8 @@ def _fingerprint(connection: psycopg.Connection, table: Table | None, other: Tab
         return _Fingerprint(0, "")
     shared = sorted(table.column_names() & (other.column_names() if other else table.column_names()))
     statement = sql.SQL(
-        "SELECT count(*), coalesce(sum(('x' || left(md5(ROW({})::text), 16))::bit(64)::bigint::numeric), 0)::text"
-        " FROM {}"
+        "SELECT count(*), coalesce(sum(('x' || left(md5(ROW({})::text), 16))::bit(64)::bigint::numeric), 0)"
+        "::text FROM {}"
     ).format(sql.SQL(", ").join(map(sql.Identifier, shared)), sql.Identifier(*table.name))
     row = connection.execute(statement).fetchone()
     return _Fingerprint(int(row[0]), str(row[1])) if row else _Fingerprint(0, "")
