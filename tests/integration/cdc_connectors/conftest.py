@@ -17,7 +17,8 @@ EVERY_TYPE = """
 CREATE TABLE warehouse.every_type (
     "Key" uuid, part smallint, big bigint, whole integer, small smallint, flag boolean, words text,
     tags text[], numbers integer[], ids uuid[], moment timestamptz, wall timestamp, day date, clock time,
-    span interval, ratio double precision, single real, price numeric(20, 5), document jsonb, raw_document json,
+    span interval, ratio double precision, single real, price numeric(20, 5), document jsonb,
+    raw_document json,
     bytes bytea, address inet, label varchar(20), letter char(3), "ord%er" text, PRIMARY KEY ("Key", part)
 )
 """
@@ -33,8 +34,8 @@ def free_metrics_port() -> int:
 
 @pytest.fixture
 def migrations_closed(postgres_server) -> None:
-    """The migration tool's connection to the last template lives in a reference cycle; while it does, Postgres
-    refuses to copy that template."""
+    """The migration tool's connection to the last template lives in a reference cycle; while it does,
+    Postgres refuses to copy that template."""
     gc.collect()
 
 

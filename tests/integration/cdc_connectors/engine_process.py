@@ -1,3 +1,4 @@
+# ruff: noqa: S310 - only asks the engine on 127.0.0.1
 """The real engine as a process between a main and a replica of a test, and ways to compare the two."""
 
 import json
@@ -151,7 +152,7 @@ def pair(main: str, replica: str, env: dict[str, str], port: int, folder: Path) 
         {**env, "CDC_METRICS_PORT": str(port), "CDC_SLOT_NAME": f"test_{secrets.token_hex(4)}"},
         folder / "engine.log",
     )
-    # Roles belong to the cluster too: where main and replica share one, migrating the replica takes this away.
+    # Roles belong to the cluster too: where both share one, migrating the replica takes this away.
     made.on_main("ALTER ROLE cdc REPLICATION")
     return made
 

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - statements composed of constants of this file
 """Whatever happens to rows on main has happened to them on the replica."""
 
 import pytest
@@ -19,17 +20,18 @@ def artists(first: int, last: int) -> str:
 
 FILL_EVERY_TYPE = """
 INSERT INTO warehouse.every_type VALUES
-(gen_random_uuid(), 1, 9223372036854775807, -2147483648, -32768, true, E'tab\\t, line\\n, back\\\\slash, \\x01 🎧',
+(gen_random_uuid(), 1, 9223372036854775807, -2147483648, -32768, true,
+ E'tab\\t, line\\n, back\\\\slash, \\x01 🎧',
  ARRAY['a', NULL, '', 'x{},"y'], ARRAY[1, NULL, -3], ARRAY[gen_random_uuid()],
  '2024-02-29 23:59:59.999999+05:30', '1999-12-31 23:59:59.5', '0900-01-01', '23:59:59.123456',
  '1 year 2 mons 3 days 04:05:06.789', 'NaN', 1.5e-10, -123456789012345.12345,
  '{"a": [1, 2.50, null, "ü"], "b": {}}', '{"a":  1}', '\\x00ff10', '10.0.0.0/8', 'varchar', 'ch', 'percent'),
-(gen_random_uuid(), 2, 0, 0, 0, false, '', '{}', '{}', '{}', '1970-01-01Z', '1970-01-01', '9999-12-31', '00:00',
- '0', 'Infinity', 'NaN', 0, '"text"', 'null', '', '::1', '', '', ''),
-(gen_random_uuid(), 3, -1, 1, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '-Infinity', NULL,
- NULL, 'null', NULL, NULL, NULL, NULL, NULL, NULL),
-(gen_random_uuid(), 4, -1, 1, 1, NULL, '__debezium', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0.1, NULL,
- NULL, '[[]]', NULL, NULL, NULL, NULL, NULL, NULL)
+(gen_random_uuid(), 2, 0, 0, 0, false, '', '{}', '{}', '{}', '1970-01-01Z', '1970-01-01', '9999-12-31',
+ '00:00', '0', 'Infinity', 'NaN', 0, '"text"', 'null', '', '::1', '', '', ''),
+(gen_random_uuid(), 3, -1, 1, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '-Infinity',
+ NULL, NULL, 'null', NULL, NULL, NULL, NULL, NULL, NULL),
+(gen_random_uuid(), 4, -1, 1, 1, NULL, '__debezium', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0.1,
+ NULL, NULL, '[[]]', NULL, NULL, NULL, NULL, NULL, NULL)
 """
 
 
@@ -66,7 +68,8 @@ def test_every_type_arrives_in_snapshot_and_stream(every_type):
     check(every_type)
     every_type.on_main(FILL_EVERY_TYPE)
     every_type.on_main(
-        'INSERT INTO warehouse.every_type ("Key", part, ratio, tags) SELECT gen_random_uuid(), 9, i, ARRAY[i::text] FROM generate_series(1, 300) AS i'
+        'INSERT INTO warehouse.every_type ("Key", part, ratio, tags)'
+        " SELECT gen_random_uuid(), 9, i, ARRAY[i::text] FROM generate_series(1, 300) AS i"
     )
     every_type.on_main(
         "UPDATE warehouse.every_type SET ratio = ratio / 3, \"ord%er\" = 'new', document = NULL"
@@ -132,7 +135,8 @@ def test_a_column_main_was_given_appears_with_the_value_its_old_rows_show(cdc):
     cdc.start()
     check(cdc)
     cdc.on_main(
-        "ALTER TABLE warehouse.dim_artist ADD COLUMN mood text, ADD COLUMN score numeric(6, 2) DEFAULT 1.25 NOT NULL"
+        "ALTER TABLE warehouse.dim_artist ADD COLUMN mood text,"
+        " ADD COLUMN score numeric(6, 2) DEFAULT 1.25 NOT NULL"
     )
     cdc.on_main("ALTER TABLE warehouse.dim_artist ADD COLUMN seen timestamptz DEFAULT now()")
     cdc.on_main("UPDATE warehouse.dim_artist SET mood = 'calm', score = 2 WHERE artist_id IN ('a1', 'a2')")
