@@ -107,6 +107,11 @@ def _person(artist: Artist) -> list[str | None]:
     return [artist.id or None, shown(artist.name), normalize(artist.name or "")]
 
 
+def _named(name: str | None) -> list[str] | None:
+    """A name in the facts of an artist or album: as shown, and normalized."""
+    return [shown(name), normalize(name)] if name else None
+
+
 @dataclass
 class Observations:
     """Everything one batch says; empty again after it has been written."""
@@ -127,6 +132,12 @@ class Observations:
         seen.last = max(seen.last, last)
         seen.is_in_export |= is_in_export
 
+    def see_export(self, account_id: int, key: AliasKey, first: datetime, last: datetime) -> None:
+        """An export shows a track under these names."""
+        self.see_names(key, first, last, is_in_export=True)
+        if not key.track_uri.startswith("name:"):
+            self.see_account_track(account_id, key)
+
     def see_account_track(self, account_id: int, key: AliasKey) -> None:
         """An account heard this URI under these names."""
         if key.title and key.artist_name:
@@ -135,6 +146,8 @@ class Observations:
 
     def see_item(self, account_id: int, played_at: datetime, track_uri: str, item: dict[str, Any]) -> None:
         """An item of recently-played: names, ids and whatever else it says about its track."""
+        if track_uri.startswith("spotify:episode:"):
+            return
         track = RecentlyPlayedItem.model_validate(item).track
         uri = bounded_uri(track_uri)
         artist_name = track.artists[0].name if track.artists else None
@@ -160,11 +173,10 @@ class Observations:
 
     def _credit_artists(self, uri: str, artists: list[Artist], at: datetime) -> None:
         for artist in artists:
-            if artist.id and artist.name:
-                self.artist_credits.add((normalize(artist.name), artist.id, uri))
-            if artist.id:
-                values = {"name": shown(artist.name) or None, "name_norm": normalize(artist.name or "")}
-                self._learn("artist", artist.id, at, values if artist.name else {})
+            name_norm = normalize(artist.name or "")
+            if artist.id and name_norm:
+                self.artist_credits.add((name_norm, artist.id, uri))
+            self._learn("artist", artist.id or "name:" + name_norm, at, {"name": _named(artist.name)})
 
     def _learn(self, entity: str, entity_id: str, at: datetime, values: dict[str, Any]) -> None:
         known = self.facts.setdefault((entity, entity_id), EntityFacts(at))
@@ -204,8 +216,7 @@ def _track_facts(track: Track) -> dict[str, Any]:
 
 def _album_facts(album: Album, owners: list[Artist]) -> dict[str, Any]:
     return {
-        "title": shown(album.name) or None,
-        "title_norm": normalize(album.name or "") or None,
+        "title": _named(album.name),
         "artist": _person(owners[0]) if owners else None,
         "album_type": album.album_type,
         "total_tracks": album.total_tracks or None,

@@ -8,6 +8,7 @@ CREATE TABLE raw_api_play (
     PRIMARY KEY (account_id, played_at, track_uri)
 );
 COMMENT ON TABLE raw_api_play IS 'One row per item of recently-played, as received. Never updated.';
+CREATE INDEX raw_api_play_track ON raw_api_play (track_uri);
 
 CREATE TABLE import_job (
     import_job_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -45,9 +46,14 @@ CREATE TABLE import_file (
     new_count bigint NOT NULL DEFAULT 0,
     duplicate_count bigint NOT NULL DEFAULT 0,
     rejected_count bigint NOT NULL DEFAULT 0,
-    UNIQUE (import_job_id, entry_name)
+    is_complete boolean NOT NULL DEFAULT false,
+    UNIQUE (import_job_id, entry_name),
+    CHECK (received_count = new_count + duplicate_count + rejected_count)
 );
 COMMENT ON TABLE import_file IS 'One row per JSON file of an import; format is judged by content, not by name.';
+COMMENT ON COLUMN import_file.received_count IS 'Rows read so far; after a kill, reading goes on behind them.';
+COMMENT ON COLUMN import_file.is_complete IS 'Read to its end: the same bytes need not be read again for this account.';
+CREATE INDEX import_file_sha256 ON import_file (account_id, sha256) WHERE is_complete;
 
 CREATE TABLE raw_export_row (
     import_file_id bigint NOT NULL REFERENCES import_file ON DELETE CASCADE,
@@ -55,14 +61,31 @@ CREATE TABLE raw_export_row (
     account_id bigint NOT NULL,
     play_id uuid NOT NULL,
     ended_at timestamptz NOT NULL,
+    corrected_at timestamptz,
+    ms_played integer NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('track', 'episode', 'audiobook', 'unknown')),
+    is_account_data boolean NOT NULL,
+    is_variant boolean NOT NULL,
+    track_uri text,
+    name_key text,
     row jsonb NOT NULL,
     PRIMARY KEY (import_file_id, row_index)
 );
-COMMENT ON TABLE raw_export_row IS 'One row per row of an import file, private fields removed. Never updated.';
-COMMENT ON COLUMN raw_export_row.play_id IS 'Hash of what makes rows one play (ts, item URI, ms_played, track name, episode name).';
+COMMENT ON TABLE raw_export_row IS
+'One row per different row of the import files of an account, private fields removed. A row equal to one already here is counted as duplicate, not kept twice. Never updated.';
+COMMENT ON COLUMN raw_export_row.play_id IS
+'Hash of what makes rows one play (ts, item URI, ms_played, track name, episode name; account data: endTime, names normalized, msPlayed).';
 COMMENT ON COLUMN raw_export_row.ended_at IS 'ts (extended) or endTime (account data), UTC.';
-CREATE INDEX raw_export_row_play ON raw_export_row (account_id, play_id);
+COMMENT ON COLUMN raw_export_row.corrected_at IS
+'offline_timestamp + ms_played where ts is likely the time of a later sync and that end is plausible.';
+COMMENT ON COLUMN raw_export_row.is_variant IS 'Another row of the same play_id was here before: same play, other details.';
+COMMENT ON COLUMN raw_export_row.track_uri IS 'URI of a track; NULL for other kinds and where the export names no URI.';
+COMMENT ON COLUMN raw_export_row.name_key IS 'Normalized artist|title (show|episode): what account data and extended rows of one listen share.';
+CREATE UNIQUE INDEX raw_export_row_play ON raw_export_row (account_id, play_id) WHERE NOT is_variant;
+CREATE INDEX raw_export_row_variant ON raw_export_row (account_id, play_id) WHERE is_variant;
 CREATE INDEX raw_export_row_time ON raw_export_row (account_id, ended_at);
+CREATE INDEX raw_export_row_corrected ON raw_export_row (account_id, corrected_at) WHERE corrected_at IS NOT NULL;
+CREATE INDEX raw_export_row_name ON raw_export_row (account_id, name_key) WHERE is_account_data;
 
 CREATE TABLE rejected_row (
     rejected_row_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -1,0 +1,71 @@
+-- Merge a batch of observations into what is known, and find what they touch.
+-- Every merge gives the same result in any order and any number of times.
+WITH merged AS (
+    INSERT INTO track_alias AS known
+    SELECT * FROM seen_alias
+    ON CONFLICT (track_uri, alias_id) DO UPDATE SET
+        is_in_export = known.is_in_export OR excluded.is_in_export,
+        first_seen_at = least(known.first_seen_at, excluded.first_seen_at),
+        last_seen_at = greatest(known.last_seen_at, excluded.last_seen_at)
+    WHERE known.first_seen_at > excluded.first_seen_at
+        OR known.last_seen_at < excluded.last_seen_at
+        OR known.is_in_export < excluded.is_in_export
+    RETURNING track_uri
+)
+INSERT INTO touched_track
+SELECT DISTINCT track_uri FROM merged
+ON CONFLICT DO NOTHING;
+
+WITH merged AS (
+    INSERT INTO catalogue_fact AS known
+    SELECT * FROM seen_fact
+    ON CONFLICT (entity, entity_id) DO UPDATE SET
+        facts = coalesce(newest_facts(known.facts, excluded.facts), '{}'),
+        first_seen_at = least(known.first_seen_at, excluded.first_seen_at)
+    RETURNING entity, entity_id
+),
+
+tracks AS (
+    INSERT INTO touched_track
+    SELECT entity_id FROM merged WHERE entity = 'track'
+    ON CONFLICT DO NOTHING
+),
+
+artists AS (
+    INSERT INTO touched_artist (artist_id)
+    SELECT entity_id FROM merged WHERE entity = 'artist'
+    ON CONFLICT DO NOTHING
+)
+
+INSERT INTO touched_album (album_id)
+SELECT entity_id FROM merged WHERE entity = 'album'
+ON CONFLICT DO NOTHING;
+
+WITH merged AS (
+    INSERT INTO artist_credit
+    SELECT * FROM seen_artist_credit
+    ON CONFLICT DO NOTHING
+    RETURNING name_norm
+)
+INSERT INTO touched_artist_name
+SELECT DISTINCT name_norm FROM merged
+ON CONFLICT DO NOTHING;
+
+WITH merged AS (
+    INSERT INTO album_credit
+    SELECT * FROM seen_album_credit
+    ON CONFLICT DO NOTHING
+    RETURNING artist_norm, title_norm
+)
+INSERT INTO touched_album_name
+SELECT DISTINCT artist_norm, title_norm FROM merged
+ON CONFLICT DO NOTHING;
+
+WITH merged AS (
+    INSERT INTO account_track
+    SELECT * FROM seen_account_track
+    ON CONFLICT DO NOTHING
+    RETURNING account_id, name_key
+)
+INSERT INTO new_account_track
+SELECT DISTINCT account_id, name_key FROM merged;

@@ -1,0 +1,9 @@
+"""The canonical ledger: raw rows in, `play` and the catalogue out (architecture, contract 1)."""
+
+from flask_endpoint.ledger.polls import record_poll
+from flask_endpoint.ledger.rebuild import rebuild
+from flask_endpoint.ledger.refresh import lock_ledger, refresh
+from flask_endpoint.ledger.touch import touch_account
+from flask_endpoint.plays import IngestCounts
+
+__all__ = ["IngestCounts", "lock_ledger", "rebuild", "record_poll", "refresh", "touch_account"]

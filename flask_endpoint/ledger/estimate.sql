@@ -1,0 +1,64 @@
+-- listened_ms of plays only the API knows: the duration, unless the previous play ended too recently for it.
+-- An unknown duration counts as 30 s: recently-played lists nothing shorter. Of plays that end together
+-- (ordered by play_id) only the first has the time since the play before them. Covers the plays of the spans
+-- and the first one behind each, whose previous play may have changed.
+WITH affected AS (
+    SELECT play.account_id, play.play_id
+    FROM ledger_span AS span
+    JOIN play
+        ON play.account_id = span.account_id AND play.ended_at BETWEEN span.begins_at AND span.ends_at
+        AND play.origin = 'api'
+    UNION
+    SELECT span.account_id, following.play_id
+    FROM ledger_span AS span
+    CROSS JOIN LATERAL (
+        SELECT play.play_id FROM play
+        WHERE play.account_id = span.account_id AND play.ended_at > span.ends_at
+        ORDER BY play.ended_at, play.play_id
+        LIMIT 1
+    ) AS following
+),
+
+estimated AS (
+    SELECT
+        play.account_id,
+        play.play_id,
+        least(
+            coalesce(
+                CASE
+                    WHEN raw.item #>> '{track,duration_ms}' ~ '^[0-9]{1,9}$'
+                    THEN nullif((raw.item #>> '{track,duration_ms}')::integer, 0)
+                END,
+                30000
+            ),
+            (extract(EPOCH FROM play.ended_at - previous.ended_at) * 1000)::bigint
+        )::integer AS listened_ms
+    FROM affected
+    JOIN play USING (account_id, play_id)
+    JOIN raw_api_play AS raw
+        ON raw.account_id = play.account_id
+        AND raw.played_at = play.ended_at
+        AND raw.track_uri = coalesce(play.track_uri, play.item_uri)
+    LEFT JOIN LATERAL (
+        SELECT before.ended_at FROM play AS before
+        WHERE before.account_id = play.account_id
+            AND before.ended_at <= play.ended_at
+            AND (before.ended_at, before.play_id) < (play.ended_at, play.play_id)
+        ORDER BY before.ended_at DESC
+        LIMIT 1
+    ) AS previous ON true
+    WHERE play.origin = 'api'
+),
+
+written AS (
+    UPDATE play
+    SET listened_ms = estimated.listened_ms
+    FROM estimated
+    WHERE play.account_id = estimated.account_id
+        AND play.play_id = estimated.play_id
+        AND play.listened_ms <> estimated.listened_ms
+    RETURNING play.account_id, play.play_year
+)
+
+INSERT INTO changed_partition
+SELECT DISTINCT account_id, play_year FROM written;

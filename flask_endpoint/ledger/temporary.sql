@@ -1,0 +1,50 @@
+-- Per connection, emptied at every commit: the spans of time to recompute and what they hold.
+CREATE TEMPORARY TABLE touched_moment (account_id bigint, happened_at timestamptz) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE ledger_span (
+    account_id bigint, begins_at timestamptz, ends_at timestamptz
+) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE grown_span (LIKE ledger_span) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE play_next (
+    account_id bigint,
+    play_id uuid,
+    ended_at timestamptz,
+    reported_at timestamptz,
+    is_time_corrected boolean,
+    kind text,
+    origin text,
+    is_in_api boolean,
+    track_uri text,
+    item_uri text,
+    item_name text,
+    item_parent text,
+    ms_played integer,
+    listened_ms integer,
+    is_estimated boolean,
+    reason_start text,
+    reason_end text,
+    skipped_flag boolean,
+    is_shuffle boolean,
+    is_offline boolean,
+    is_incognito boolean,
+    platform text,
+    country text,
+    context_type text,
+    context_uri text,
+    name_key text
+) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE api_next (
+    account_id bigint,
+    played_at timestamptz,
+    track_uri text,
+    play_id uuid,
+    duration_ms integer,
+    item jsonb
+) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE match_candidate (
+    account_id bigint, api_id uuid, export_id uuid, distance interval, played_at timestamptz, track_uri text
+) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE match (
+    account_id bigint, api_id uuid, export_id uuid, UNIQUE (account_id, api_id), UNIQUE (account_id, export_id)
+) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE changed_play (account_id bigint, play_id uuid, play_year smallint) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE changed_partition (account_id bigint, play_year smallint) ON COMMIT DELETE ROWS;

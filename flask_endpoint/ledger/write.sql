@@ -1,0 +1,86 @@
+-- Bring play to play_next within the spans, with the smallest difference.
+INSERT INTO changed_play
+SELECT known.account_id, known.play_id, known.play_year
+FROM ledger_span AS span
+JOIN play AS known
+    ON known.account_id = span.account_id AND known.ended_at BETWEEN span.begins_at AND span.ends_at
+WHERE NOT EXISTS (
+    SELECT 1 FROM play_next AS next
+    WHERE next.account_id = known.account_id AND next.play_id = known.play_id
+);
+
+INSERT INTO changed_partition
+SELECT DISTINCT account_id, play_year FROM changed_play;
+
+DELETE FROM play
+USING changed_play AS gone
+WHERE play.account_id = gone.account_id AND play.play_id = gone.play_id;
+
+DELETE FROM changed_play;
+
+INSERT INTO changed_play
+SELECT next.account_id, next.play_id, known.play_year
+FROM play_next AS next
+LEFT JOIN play AS known ON known.account_id = next.account_id AND known.play_id = next.play_id
+WHERE known.play_id IS NULL
+    OR (
+        known.ended_at, known.reported_at, known.is_time_corrected, known.kind, known.origin,
+        known.is_in_api, known.track_uri, known.item_uri, known.item_name, known.item_parent,
+        known.ms_played, known.listened_ms, known.is_estimated, known.reason_start,
+        known.reason_end, known.skipped_flag, known.is_shuffle, known.is_offline,
+        known.is_incognito, known.platform, known.country, known.context_type, known.context_uri
+    ) IS DISTINCT FROM (
+        next.ended_at, next.reported_at, next.is_time_corrected, next.kind, next.origin,
+        next.is_in_api, next.track_uri, next.item_uri, next.item_name, next.item_parent,
+        next.ms_played, next.listened_ms, next.is_estimated, next.reason_start, next.reason_end,
+        next.skipped_flag, next.is_shuffle, next.is_offline, next.is_incognito, next.platform,
+        next.country, next.context_type, next.context_uri
+    );
+
+INSERT INTO changed_partition
+SELECT DISTINCT account_id, play_year FROM changed_play WHERE play_year IS NOT NULL;
+
+WITH written AS (
+    INSERT INTO play (
+        account_id, play_id, ended_at, reported_at, is_time_corrected, kind, origin, is_in_api,
+        track_uri, item_uri, item_name, item_parent, ms_played, listened_ms, is_estimated,
+        reason_start, reason_end, skipped_flag, is_shuffle, is_offline, is_incognito, platform,
+        country, context_type, context_uri
+    )
+    SELECT
+        next.account_id, next.play_id, next.ended_at, next.reported_at, next.is_time_corrected,
+        next.kind, next.origin, next.is_in_api, next.track_uri, next.item_uri, next.item_name,
+        next.item_parent, next.ms_played, next.listened_ms, next.is_estimated, next.reason_start,
+        next.reason_end, next.skipped_flag, next.is_shuffle, next.is_offline, next.is_incognito,
+        next.platform, next.country, next.context_type, next.context_uri
+    FROM changed_play
+    JOIN play_next AS next USING (account_id, play_id)
+    ON CONFLICT (account_id, play_id) DO UPDATE SET
+        ended_at = excluded.ended_at,
+        reported_at = excluded.reported_at,
+        is_time_corrected = excluded.is_time_corrected,
+        kind = excluded.kind,
+        origin = excluded.origin,
+        is_in_api = excluded.is_in_api,
+        track_uri = excluded.track_uri,
+        item_uri = excluded.item_uri,
+        item_name = excluded.item_name,
+        item_parent = excluded.item_parent,
+        ms_played = excluded.ms_played,
+        listened_ms = excluded.listened_ms,
+        is_estimated = excluded.is_estimated,
+        reason_start = excluded.reason_start,
+        reason_end = excluded.reason_end,
+        skipped_flag = excluded.skipped_flag,
+        is_shuffle = excluded.is_shuffle,
+        is_offline = excluded.is_offline,
+        is_incognito = excluded.is_incognito,
+        platform = excluded.platform,
+        country = excluded.country,
+        context_type = excluded.context_type,
+        context_uri = excluded.context_uri
+    RETURNING account_id, play_year
+)
+
+INSERT INTO changed_partition
+SELECT DISTINCT account_id, play_year FROM written;
