@@ -13,7 +13,7 @@ import jpype  # type: ignore[import-untyped]  # it has no type information
 
 JARS = Path(__file__).with_name("jars.txt")
 LOGGING = Path(__file__).with_name("log4j2.properties")
-HEAP = ("-Xms64m", "-Xmx384m")
+HEAP = ("-Xms32m", "-Xmx256m")
 QUIET = ("-Xrs", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Dlog4j2.disable.jmx=true")
 """-Xrs leaves SIGTERM and SIGINT to Python, which closes the engine in order."""
 

@@ -1,4 +1,4 @@
-"""The jars suffice and are needed, and Debezium itself accepts the connector file."""
+"""The jars of jars.txt suffice (every test of the engine uses them alone), and Debezium itself accepts the connector file."""
 
 import json
 import subprocess
