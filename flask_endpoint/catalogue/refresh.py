@@ -64,11 +64,10 @@ def truncate(table: str) -> sql.Composed:
 
 
 def apply(cursor: psycopg.Cursor[Any], seen: Observations) -> None:
-    """Merge `seen` and bring everything it touches up to date.
+    """Merge `seen` and bring everything it touches up to date. Needs prepare.
 
     Afterwards changed_track and new_account_track (temporary tables) say what the ledger has to follow.
     """
-    prepare(cursor)
     derive(cursor, is_bulk=merge(cursor, seen) >= BULK)
 
 

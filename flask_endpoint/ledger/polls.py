@@ -20,7 +20,10 @@ RETURNING played_at, track_uri
 
 
 def record_poll(
-    connection: psycopg.Connection[Any], account_id: int, ingest_run_id: int | None, items: Sequence[PolledItem]
+    connection: psycopg.Connection[Any],
+    account_id: int,
+    ingest_run_id: int | None,
+    items: Sequence[PolledItem],
 ) -> IngestCounts:
     """Keep the items nobody kept before and bring catalogue and ledger up to date.
 

@@ -35,7 +35,8 @@ DELETE FROM album_credit;
 DELETE FROM account_track;
 """
 TOUCH_EVERYTHING = """
-INSERT INTO touched_track SELECT track_uri FROM track_alias UNION SELECT track_uri FROM track ON CONFLICT DO NOTHING;
+INSERT INTO touched_track SELECT track_uri FROM track_alias ON CONFLICT DO NOTHING;
+INSERT INTO touched_track SELECT track_uri FROM track ON CONFLICT DO NOTHING;
 INSERT INTO touched_artist SELECT artist_id FROM artist ON CONFLICT DO NOTHING;
 INSERT INTO touched_album SELECT album_id FROM album ON CONFLICT DO NOTHING;
 INSERT INTO touched_artist_name SELECT name_norm FROM artist_link ON CONFLICT DO NOTHING;
@@ -44,7 +45,9 @@ INSERT INTO touched_album_name SELECT artist_norm, title_norm FROM album_link ON
 MISCOUNTED = """
 INSERT INTO changed_partition
 SELECT account_id, play_year
-FROM (SELECT account_id, play_year, count(*) AS plays FROM play WHERE account_id = %(account)s GROUP BY 1, 2) AS counted
+FROM (
+    SELECT account_id, play_year, count(*) AS plays FROM play WHERE account_id = %(account)s GROUP BY 1, 2
+) AS counted
 FULL JOIN (SELECT * FROM play_partition WHERE account_id = %(account)s) AS known USING (account_id, play_year)
 WHERE coalesce(counted.plays, 0) IS DISTINCT FROM known.play_count
 """
@@ -105,7 +108,12 @@ def _observations(connection: psycopg.Connection[Any]) -> Iterator[Observations]
     """What all raw rows say, in batches of bounded size."""
     seen = Observations()
     for account, uri, key, title, artist, album, first, last in _stream(connection, OBSERVED_BY_EXPORTS):
-        seen.see_export(account, AliasKey(uri or track_uri_of_names(key), shown(title), shown(artist), shown(album)), first, last)
+        seen.see_export(
+            account,
+            AliasKey(uri or track_uri_of_names(key), shown(title), shown(artist), shown(album)),
+            first,
+            last,
+        )
         if len(seen.aliases) >= BATCH:
             yield seen
             seen = Observations()
@@ -124,5 +132,3 @@ def _stream(connection: psycopg.Connection[Any], query: str) -> Iterator[tuple[A
     with connection.cursor("raw_rows", row_factory=tuple_row) as cursor:
         cursor.itersize = 2000
         yield from cursor.execute(query.encode())
-
-

@@ -67,6 +67,12 @@ def prepare(cursor: psycopg.Cursor[TupleRow]) -> None:
     cursor.execute(sql.SQL("; ").join(empty))
 
 
+def prepare_all(cursor: psycopg.Cursor[TupleRow]) -> None:
+    """Empty temporary tables for catalogue and ledger."""
+    catalogue.prepare(cursor)
+    prepare(cursor)
+
+
 def refresh(
     cursor: psycopg.Cursor[TupleRow], seen: Observations, moments: Iterable[tuple[int, datetime]]
 ) -> None:
@@ -74,11 +80,17 @@ def refresh(
 
     Needs lock_ledger.
     """
+    prepare_all(cursor)
+    catalogue.copy_rows(cursor, "touched_moment", moments)
+    follow(cursor, seen)
+
+
+def follow(cursor: psycopg.Cursor[TupleRow], seen: Observations) -> None:
+    """Follow new raw rows whose moments stand in touched_moment already."""
     catalogue.apply(cursor, seen)
-    prepare(cursor)
-    touched = catalogue.copy_rows(cursor, "touched_moment", moments)
     cursor.execute(STATEMENTS["follow_catalogue"])
-    is_bulk = touched >= catalogue.BULK
+    row = cursor.execute("SELECT count(*) FROM pg_temp.touched_moment").fetchone()
+    is_bulk = bool(row and row[0] >= catalogue.BULK)
     cursor.execute(STATEMENTS["spans"])
     while _last_count(cursor, "grow_spans"):
         pass

@@ -1,0 +1,172 @@
+"""From parsed rows to raw_export_row: one COPY and one INSERT per chunk."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg
+from psycopg.rows import TupleRow
+
+from flask_endpoint.catalogue.observations import AliasKey, Observations
+from flask_endpoint.imports.export_rows import (
+    READERS,
+    ExportRow,
+    Format,
+    RejectedRowError,
+    latest_plausible,
+    rejected_text,
+    scrub_row,
+)
+
+CHUNK_ROWS = 50_000
+MAX_REJECTED = 5_000
+LINES_PER_WRITE = 200
+ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+CREATE_STAGING = """
+CREATE TEMPORARY TABLE IF NOT EXISTS staged_row (
+    row_index integer, play_id uuid, ended_at timestamptz, corrected_at timestamptz, ms_played integer,
+    kind text, is_account_data boolean, track_uri text, name_key text, row jsonb
+) ON COMMIT DELETE ROWS
+"""
+COPY = "COPY pg_temp.staged_row FROM STDIN"
+KEEP_NEW = """
+INSERT INTO raw_export_row (
+    import_file_id, row_index, account_id, play_id, ended_at, corrected_at, ms_played, kind, is_account_data,
+    is_variant, track_uri, name_key, row
+)
+SELECT
+    %(file)s, row_index, %(account)s, play_id, ended_at, corrected_at, ms_played, kind, is_account_data,
+    false, track_uri, name_key, row
+FROM pg_temp.staged_row
+ON CONFLICT (account_id, play_id) WHERE NOT is_variant DO NOTHING
+"""
+KEEP_VARIANTS = """
+INSERT INTO raw_export_row (
+    import_file_id, row_index, account_id, play_id, ended_at, corrected_at, ms_played, kind, is_account_data,
+    is_variant, track_uri, name_key, row
+)
+SELECT DISTINCT ON (staged.play_id, staged.row)
+    %(file)s, staged.row_index, %(account)s, staged.play_id, staged.ended_at, staged.corrected_at,
+    staged.ms_played, staged.kind, staged.is_account_data, true, staged.track_uri, staged.name_key, staged.row
+FROM pg_temp.staged_row AS staged
+WHERE NOT EXISTS (
+    SELECT 1 FROM raw_export_row AS known
+    WHERE known.account_id = %(account)s AND known.play_id = staged.play_id AND known.row = staged.row
+)
+ORDER BY staged.play_id, staged.row, staged.row_index
+"""
+KEEP_REJECTED = """
+INSERT INTO rejected_row (account_id, import_job_id, place, row_index, reason, row)
+SELECT %s, %s, %s, rejected.row_index, rejected.reason, rejected.row
+FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS rejected (row_index, reason, row)
+"""
+TOUCH = """
+INSERT INTO pg_temp.touched_moment
+SELECT account_id, ended_at FROM raw_export_row WHERE import_file_id = %(file)s AND row_index >= %(first)s
+UNION ALL
+SELECT account_id, corrected_at FROM raw_export_row
+WHERE import_file_id = %(file)s AND row_index >= %(first)s AND corrected_at IS NOT NULL
+    AND (SELECT correct_offline_times FROM ledger_rule)
+"""
+
+
+@dataclass
+class Chunk:
+    """The rows of one transaction, and what became of them on the way to the database."""
+
+    account_id: int
+    format: Format
+    first_index: int
+    staged: int = 0
+    rejected: list[tuple[int, str, str]] = field(default_factory=list)
+    seen: Observations = field(default_factory=Observations)
+    latest: datetime = field(default_factory=lambda: latest_plausible(datetime.now(UTC)))
+
+    @property
+    def received(self) -> int:
+        """Rows read."""
+        return self.staged + len(self.rejected)
+
+    @property
+    def is_full(self) -> bool:
+        """Time to commit."""
+        return self.received >= CHUNK_ROWS or len(self.rejected) >= MAX_REJECTED
+
+    def reject(self, reason: str, text: str) -> None:
+        """The next row is not a play."""
+        self.rejected.append((self.first_index + self.received, reason, text))
+
+    def line(self, value: Any) -> str | None:
+        """The next row as a line of COPY; None if it was rejected."""
+        if not isinstance(value, dict):
+            self.reject("the row is not an object", rejected_text(value))
+            return None
+        clean, text = scrub_row(value)
+        try:
+            row = READERS[self.format](clean, self.latest)
+        except RejectedRowError as error:
+            self.reject(str(error), rejected_text(clean))
+            return None
+        line = self._copy_line(row, text)
+        self.staged += 1
+        self._observe(row)
+        return line
+
+    def _copy_line(self, row: ExportRow, text: str) -> str:
+        corrected = row.corrected_at.isoformat() if row.corrected_at else "\\N"
+        uri = "\\N" if row.track_uri is None else row.track_uri.translate(ESCAPES)
+        key = "\\N" if row.name_key is None else row.name_key.translate(ESCAPES)
+        if "\\" in text:
+            text = text.replace("\\", "\\\\")
+        return (
+            f"{self.first_index + self.received}\t{row.play_id.hex}\t"
+            f"{row.ended_at.isoformat()}\t{corrected}\t{row.ms_played}\t{row.kind}\t{row.is_account_data}\t{uri}\t{key}\t{text}\n"
+        )
+
+    def _observe(self, row: ExportRow) -> None:
+        if row.names is None:
+            return
+        known = self.seen.aliases.get(row.names)  # type: ignore[call-overload]  # equal tuples are equal keys
+        if known is None:
+            self.seen.see_export(self.account_id, AliasKey(*row.names), row.ended_at, row.ended_at)
+        elif row.ended_at < known.first:
+            known.first = row.ended_at
+        elif row.ended_at > known.last:
+            known.last = row.ended_at
+
+
+def stage(cursor: psycopg.Cursor[TupleRow], lines: Iterator[str]) -> None:
+    """Write lines to the staging table."""
+    cursor.execute(CREATE_STAGING)
+    with cursor.copy(COPY) as copy:
+        batch: list[str] = []
+        for line in lines:
+            batch.append(line)
+            if len(batch) >= LINES_PER_WRITE:
+                copy.write("".join(batch))
+                batch.clear()
+        copy.write("".join(batch))
+
+
+def keep(cursor: psycopg.Cursor[TupleRow], chunk: Chunk, import_file_id: int) -> int:
+    """Move what is new from the staging table to raw; returns the number of new plays."""
+    names = {"file": import_file_id, "account": chunk.account_id}
+    cursor.execute(KEEP_NEW, names)
+    new = cursor.rowcount
+    if new < chunk.staged:
+        cursor.execute(KEEP_VARIANTS, names)
+    return new
+
+
+def keep_rejected(cursor: psycopg.Cursor[TupleRow], chunk: Chunk, import_job_id: int, place: str) -> None:
+    """Write the rejected rows of a chunk."""
+    if chunk.rejected:
+        indexes, reasons, texts = (list(column) for column in zip(*chunk.rejected, strict=True))
+        cursor.execute(KEEP_REJECTED, (chunk.account_id, import_job_id, place, indexes, reasons, texts))
+
+
+def touch(cursor: psycopg.Cursor[TupleRow], chunk: Chunk, import_file_id: int) -> None:
+    """Note when the rows that were kept happened."""
+    cursor.execute(TOUCH, {"file": import_file_id, "first": chunk.first_index})
