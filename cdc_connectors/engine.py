@@ -81,7 +81,7 @@ def run(settings: Settings, stop: threading.Event) -> int:
     health = Health()
     metrics = Metrics(health)
     try:
-        serve(settings.metrics_port, health, metrics)
+        serve(settings.metrics_host, settings.metrics_port, health, metrics)
     except OSError as error:
         log.error("cannot listen on CDC_METRICS_PORT %d: %s", settings.metrics_port, error.strerror)
         return 1

@@ -1,4 +1,4 @@
-"""/health and /metrics on 127.0.0.1: whether the replica follows main, and the figures behind the answer."""
+"""/health and /metrics: whether the replica follows main, and the figures behind the answer."""
 
 import json
 import threading
@@ -122,8 +122,8 @@ class Metrics(Collector):
             )
 
 
-def serve(port: int, health: Health, metrics: Metrics) -> ThreadingHTTPServer:
-    """Answer on 127.0.0.1:`port` from a background thread; raises OSError when the port is taken."""
+def serve(host: str, port: int, health: Health, metrics: Metrics) -> ThreadingHTTPServer:
+    """Answer on `host`:`port` from a background thread; raises OSError when the port is taken."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -143,7 +143,7 @@ def serve(port: int, health: Health, metrics: Metrics) -> ThreadingHTTPServer:
         def log_message(self, *_: Any) -> None:
             """A request every few seconds is no news."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    server = ThreadingHTTPServer((host, port), Handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
     return server

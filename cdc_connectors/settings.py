@@ -18,11 +18,12 @@ class SettingsError(RuntimeError):
 
 @dataclass(frozen=True)
 class Settings:
-    """Addresses of both databases, the slot, and the port of health and metrics."""
+    """Addresses of both databases, the slot, and where health and metrics are served."""
 
     main: str
     replica: str
     slot: str
+    metrics_host: str
     metrics_port: int
     java_home: str
     placeholders: Mapping[str, str]
@@ -39,6 +40,7 @@ def read_settings(env: Mapping[str, str] = os.environ) -> Settings:
         main=main_conninfo(env),
         replica=replica_conninfo(env),
         slot=slot,
+        metrics_host=env.get("CDC_METRICS_HOST", "") or "127.0.0.1",
         metrics_port=int(port),
         java_home=env.get("JAVA_HOME", ""),
         placeholders={**env, "CDC_SLOT_NAME": slot},

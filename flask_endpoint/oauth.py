@@ -66,7 +66,7 @@ class OAuthClient:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._authorize_url = f"{settings.spotify_accounts_url}/authorize"
+        self._authorize_url = settings.spotify_authorize_url
         self._token_url = f"{settings.spotify_accounts_url}/api/token"
 
     def _session(self) -> Any:

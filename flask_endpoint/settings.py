@@ -98,6 +98,7 @@ class Settings:
     spotify_client_secret: str
     spotify_redirect_uri: str
     spotify_accounts_url: str
+    spotify_authorize_url: str
     spotify_api_url: str
     allowed_spotify_users: frozenset[str]
     public_url: str
@@ -129,11 +130,16 @@ class Settings:
         """Read and check every setting; raises SettingError naming the first that is missing or wrong."""
         client_id = env.get("SPOTIFY_CLIENT_ID", "").strip()
         allowed = env.get("ALLOWED_SPOTIFY_USERS", "").split(",")
+        accounts_url = _url(env, "SPOTIFY_ACCOUNTS_URL")
+        is_elsewhere = bool(env.get("SPOTIFY_AUTHORIZE_URL", "").strip())
         return cls(
             spotify_client_id=client_id,
             spotify_client_secret=_require(env, "SPOTIFY_CLIENT_SECRET") if client_id else "",
             spotify_redirect_uri=_redirect_uri(env),
-            spotify_accounts_url=_url(env, "SPOTIFY_ACCOUNTS_URL"),
+            spotify_accounts_url=accounts_url,
+            spotify_authorize_url=_url(env, "SPOTIFY_AUTHORIZE_URL")
+            if is_elsewhere
+            else f"{accounts_url}/authorize",
             spotify_api_url=_url(env, "SPOTIFY_API_URL"),
             allowed_spotify_users=frozenset(user.strip() for user in allowed if user.strip()),
             public_url=_url(env, "FLASK_PUBLIC_URL"),

@@ -104,6 +104,7 @@ def for_profile(values: Mapping[str, str], profile: str) -> dict[str, str]:
             "SPOTIFY_CLIENT_ID": values["SIMULATOR_CLIENT_ID"],
             "SPOTIFY_CLIENT_SECRET": values["SIMULATOR_CLIENT_SECRET"],
             "SPOTIFY_ACCOUNTS_URL": simulator,
+            "SPOTIFY_AUTHORIZE_URL": "",
             "SPOTIFY_API_URL": simulator,
             "SPOTIFY_REDIRECT_URI": f"{flask}/callback",
             "FLASK_PUBLIC_URL": flask,

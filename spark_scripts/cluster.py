@@ -2,23 +2,26 @@
 
 Each function takes the environment (settings of .env.example, plus JAVA_HOME and, for the worker and the
 Connect server, SPARK_WORKER_DIR and SPARK_LOCAL_DIRS) and returns the arguments and the environment to start
-the process with. Everything listens on 127.0.0.1 only.
+the process with. Everything listens on 127.0.0.1 only, unless SPARK_MASTER_HOST names another host: then each
+process is known by the name of its own machine or container.
+
+Usage: python -m spark_scripts.cluster master|worker|connect      (becomes that process)
 """
 
 import importlib.util
+import os
+import socket
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-HOST = "127.0.0.1"
+LOOPBACK = "127.0.0.1"
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - inside a container, whose network decides who comes near
 CONF_DIR = Path(__file__).parent / "conf"
 DAEMON_MEMORY = "256m"
 DAY_SECONDS = 24 * 60 * 60
 
 CONNECT_CONF = {
-    "spark.driver.host": HOST,
-    "spark.driver.bindAddress": HOST,
-    "spark.connect.grpc.binding.address": HOST,
     "spark.ui.enabled": "false",
     # A busy port is an error to be told, not a reason to listen elsewhere.
     "spark.port.maxRetries": "0",
@@ -61,13 +64,24 @@ def postgres_driver() -> Path | None:
     return found[-1] if found else None
 
 
+def master_host(env: Mapping[str, str]) -> str:
+    """Where the standalone master is."""
+    return env.get("SPARK_MASTER_HOST") or LOOPBACK
+
+
+def own_host(env: Mapping[str, str]) -> str:
+    """The name by which the other processes find this one."""
+    return LOOPBACK if master_host(env) == LOOPBACK else socket.gethostname()
+
+
 def process_env(env: Mapping[str, str]) -> dict[str, str]:
     """The environment of a Spark process: the caller's, with Spark's own settings."""
+    local = {"SPARK_LOCAL_IP": LOOPBACK} if own_host(env) == LOOPBACK else {}
     return {
         **env,
+        **local,
         "SPARK_HOME": str(spark_home()),
         "SPARK_CONF_DIR": str(CONF_DIR),
-        "SPARK_LOCAL_IP": HOST,
         "PYSPARK_PYTHON": sys.executable,
     }
 
@@ -89,14 +103,14 @@ def spark_class(name: str, *arguments: str) -> list[str]:
 
 def master_url(env: Mapping[str, str]) -> str:
     """Address of the standalone master."""
-    return f"spark://{HOST}:{env['SPARK_MASTER_PORT']}"
+    return f"spark://{master_host(env)}:{env['SPARK_MASTER_PORT']}"
 
 
 def master_command(env: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
     """The standalone master; it remembers workers and applications, so that it may be killed at any time."""
     arguments = [
         "--host",
-        HOST,
+        master_host(env),
         "--port",
         env["SPARK_MASTER_PORT"],
         "--webui-port",
@@ -121,7 +135,7 @@ def worker_command(env: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
     """A worker with all cores; it clears the folders of applications that ended more than a day ago."""
     arguments = [
         "--host",
-        HOST,
+        own_host(env),
         "--port",
         env["SPARK_WORKER_PORT"],
         "--webui-port",
@@ -139,8 +153,13 @@ def worker_command(env: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
 
 def connect_command(env: Mapping[str, str], *, master: str | None = None) -> tuple[list[str], dict[str, str]]:
     """The Connect server on the standalone cluster, or on `master` (say, local[2] in a test)."""
+    host = own_host(env)
+    bind = LOOPBACK if host == LOOPBACK else EVERYWHERE
     conf = {
         **CONNECT_CONF,
+        "spark.driver.host": host,
+        "spark.driver.bindAddress": bind,
+        "spark.connect.grpc.binding.address": bind,
         "spark.connect.grpc.binding.port": env["SPARK_CONNECT_PORT"],
         "spark.driver.memory": env["SPARK_DRIVER_MEMORY"],
         "spark.executor.memory": env["SPARK_EXECUTOR_MEMORY"],
@@ -153,3 +172,18 @@ def connect_command(env: Mapping[str, str], *, master: str | None = None) -> tup
     for name, value in conf.items():
         argv += ["--conf", f"{name}={value}"]
     return [*argv, "spark-internal"], process_env(env)
+
+
+COMMANDS = {"master": master_command, "worker": worker_command, "connect": connect_command}
+
+
+def main(names: list[str]) -> None:
+    """Command line: become the named process."""
+    if len(names) != 1 or names[0] not in COMMANDS:
+        sys.exit(f"usage: python -m spark_scripts.cluster {'|'.join(COMMANDS)}")
+    argv, env = COMMANDS[names[0]](os.environ)
+    os.execve(argv[0], argv, env)  # noqa: S606 - not a shell
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
