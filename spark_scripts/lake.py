@@ -1,0 +1,118 @@
+"""The lake: Parquet folders under LAKE_URI, each written once under a name of its own.
+
+plays/user=U/year=Y/version=V-T     plays of one user and UTC year, as in source
+facts/user=U/year=Y/version=V-T     the same as rows of warehouse.fact_play
+catalogue/<table>/version=V-T       one table of source
+
+V is the version of source the folder holds, T a token of the attempt that wrote it. A folder counts only if a
+record of main (ops.lake_partition, ops.lake_table) names it: a half-written one is never read.
+"""
+
+import secrets
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+from pyarrow import fs  # type: ignore[import-untyped]
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from spark_scripts.scope import Year
+
+ABANDONED_AFTER = timedelta(hours=1)
+"""A folder that no record names and nobody wrote to for this long was left behind by a step that died."""
+
+
+@dataclass(frozen=True)
+class LakeYear:
+    """One row of ops.lake_partition; a folder is None until it is written."""
+
+    version: int
+    play_count: int
+    plays_folder: str | None
+    facts_folder: str | None
+
+
+def token() -> str:
+    """What tells one attempt's folders from another's."""
+    return secrets.token_hex(4)
+
+
+def year_folder(kind: str, year: Year, version: int, attempt: str) -> str:
+    """Where `write_years` puts one user's year."""
+    return f"{kind}/user={year[0]}/year={year[1]}/version={version}-{attempt}"
+
+
+def table_folder(table: str, version: int, attempt: str) -> str:
+    """Where one catalogue table goes."""
+    return f"catalogue/{table}/version={version}-{attempt}"
+
+
+def write_years(frame: DataFrame, versions: DataFrame, *, to: str, owner: str, attempt: str) -> None:
+    """One folder per user (column `owner`) and year of `frame`, as `year_folder` names it.
+
+    `versions` (user, year, version) says which years are expected; others are not written.
+    """
+    version = F.concat_ws("-", F.col("version").cast("string"), F.lit(attempt))
+    keyed = frame.join(
+        F.broadcast(versions),
+        (frame[owner] == versions["user"]) & (frame["play_year"] == versions["year"]),
+        how="inner",
+    )
+    (
+        keyed.withColumn("version", version)
+        .repartition("user", "year")
+        .sortWithinPartitions("user", "year", "ended_at", "play_id")
+        .write.partitionBy("user", "year", "version")
+        .mode("append")
+        .parquet(to)
+    )
+
+
+def read_years(main: psycopg.Connection) -> dict[Year, LakeYear]:
+    """What the lake holds of plays."""
+    rows = main.execute(
+        "SELECT user_id, play_year, version, play_count, plays_folder, facts_folder FROM ops.lake_partition"
+    )
+    return {(user, year): LakeYear(*rest) for user, year, *rest in rows}
+
+
+def read_tables(main: psycopg.Connection) -> dict[str, tuple[int, str]]:
+    """Version and folder of each catalogue table."""
+    rows = main.execute("SELECT table_name, version, folder FROM ops.lake_table")
+    return {name: (version, folder) for name, version, folder in rows}
+
+
+class Files:
+    """The lake's files, seen from the client: a local folder or an object store."""
+
+    def __init__(self, lake_uri: str) -> None:
+        uri = lake_uri.replace("s3a://", "s3://", 1)
+        self._system, self._root = fs.FileSystem.from_uri(uri)
+
+    def missing(self, folders: Iterable[str]) -> set[str]:
+        """Those that are not there, because somebody emptied or moved the lake."""
+        named = sorted(set(folders))
+        found = self._system.get_file_info([f"{self._root}/{folder}" for folder in named])
+        return {
+            folder for folder, info in zip(named, found, strict=True) if info.type != fs.FileType.Directory
+        }
+
+    def remove(self, folders: Iterable[str]) -> None:
+        """Delete folders, if they are there."""
+        for folder in sorted(set(folders)):
+            self._system.delete_dir_contents(f"{self._root}/{folder}", missing_dir_ok=True)
+            if self._system.get_file_info(f"{self._root}/{folder}").type == fs.FileType.Directory:
+                self._system.delete_dir(f"{self._root}/{folder}")
+
+    def abandoned(self, recorded: Collection[str], now: datetime | None = None) -> set[str]:
+        """Folders that no record names, left behind by steps that died."""
+        limit = (now or datetime.now(UTC)) - ABANDONED_AFTER
+        selector = fs.FileSelector(self._root, recursive=True, allow_not_found=True)
+        folders = {
+            info.path.removeprefix(self._root).lstrip("/"): info.mtime
+            for info in self._system.get_file_info(selector)
+            if info.type == fs.FileType.Directory and info.base_name.startswith("version=")
+        }
+        return {name for name, at in folders.items() if name not in recorded and at and at < limit}

@@ -1,0 +1,65 @@
+"""Every table of main that a run computes, in an order that never reads ahead. Standard library only.
+
+A new table is one line here, and files of its name: spark_scripts/tables/<name>.py, sql/main/NNNN_<name>.sql,
+soda/checks/staging/<name>.yml, tests/unit/tables/test_<name>.py.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Scope = Literal["partition", "user", "all"]
+"""What a run computes of a table: the changed years, everything of the users in scope, or the whole table."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of main; `reads` are the parameters of its transform, `needs` its keyword-only parameters."""
+
+    name: str
+    schema: Literal["warehouse", "analytics"]
+    reads: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    scope: Scope = "user"
+
+    @property
+    def target(self) -> str:
+        """The table readers see."""
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def staging(self) -> str:
+        """The twin that a run fills and the gate judges."""
+        return f"staging.{self.name}"
+
+
+SOURCES = ("account", "artist", "album", "track", "play")
+"""Tables of source that transformations may read; all but `account` and `play` are the catalogue."""
+
+CATALOGUE = ("artist", "album", "track")
+"""Tables of source that `catalogue_version` counts."""
+
+TABLES = (
+    Table("dim_user", "warehouse", ("account",), scope="all"),
+    Table("dim_artist", "warehouse", ("artist",), scope="all"),
+    Table("dim_album", "warehouse", ("album", "artist"), scope="all"),
+    Table("dim_track", "warehouse", ("track", "album", "artist"), scope="all"),
+    Table("dim_date", "warehouse", ("account",), ("as_of",), scope="all"),
+    Table("fact_play", "warehouse", ("play", "dim_track", "dim_user"), scope="partition"),
+    Table("listening_summary", "analytics", ("fact_play", "dim_user"), ("as_of",)),
+    Table("daily_activity", "analytics", ("fact_play",)),
+    Table("top_tracks", "analytics", ("fact_play", "dim_track", "dim_user"), ("as_of",)),
+    Table("top_artists", "analytics", ("fact_play", "dim_artist", "dim_user"), ("as_of",)),
+    Table("album_completion", "analytics", ("fact_play", "dim_track", "dim_album")),
+    Table("artist_streaks", "analytics", ("fact_play", "dim_artist", "dim_user"), ("as_of",)),
+    Table("listening_clock", "analytics", ("fact_play", "dim_user"), ("as_of",)),
+    Table("popularity_distribution", "analytics", ("fact_play", "dim_track", "dim_user"), ("as_of",)),
+    Table("listening_sessions", "analytics", ("fact_play", "dim_track"), ("session_gap_minutes",)),
+)
+
+
+def table(name: str) -> Table:
+    """The registered table of that name."""
+    for each in TABLES:
+        if each.name == name:
+            return each
+    raise KeyError(f"{name!r} is not a table of spark_scripts/registry.py")
