@@ -176,6 +176,11 @@ class Replica:
 
     def _delete(self, step: Delete) -> None:
         shape = self._shape(step.table)
+        if len(step.keys) >= BULK_ROWS:
+            staging = self._stage(step.table, shape.key, step.keys)
+            self._connection.execute(statements.delete_staged(step.table, shape.key, staging), ())
+            self._connection.execute(sql.SQL("TRUNCATE {}").format(staging))
+            return
         with self._connection.cursor() as cursor:
             cursor.executemany(statements.delete(step.table, shape.key, shape.types), step.keys)
 

@@ -1,6 +1,6 @@
 """The statements the replica is written with, composed from names of its own catalog.
 
-All are meant to be executed with parameters, if only with none of them `()`: percent signs in names are doubled.
+All are to be executed with parameters, if only with none `()`: percent signs in names are doubled.
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,6 +43,13 @@ def clear(table: TableName) -> sql.Composed:
 def delete(table: TableName, key: Sequence[str], types: Types) -> sql.Composed:
     """Remove one row; parameters: its key."""
     return sql.SQL("DELETE FROM {} WHERE {}").format(_name(*table), _equal(key, types, " AND "))
+
+
+def delete_staged(table: TableName, key: Sequence[str], staging: sql.Identifier) -> sql.Composed:
+    """Remove the rows whose keys a staging table holds."""
+    return sql.SQL("DELETE FROM {} AS t USING {} AS v WHERE {}").format(
+        _name(*table), staging, _pairs(key, "t.{0} = v.{0}", " AND ")
+    )
 
 
 def move(table: TableName, columns: Sequence[str], key: Sequence[str], types: Types) -> sql.Composed:

@@ -1,4 +1,4 @@
-"""The jars of jars.txt suffice (every test of the engine uses them alone), and Debezium itself accepts the connector file."""
+"""Debezium itself accepts the connector file, with the jars of jars.txt alone."""
 
 import json
 import subprocess

@@ -35,14 +35,14 @@ class Load:
             with psycopg.connect(self.conninfo) as connection:
                 while not stop.is_set():
                     self._transaction(connection)
-                    time.sleep(self.random.choice((0, 0, 0.01, 0.05)))
+                    time.sleep(self.random.choice((0, 0.01, 0.05, 0.2)))  # less than the engine can follow
         except BaseException as error:
             self.failure = error
 
     def _transaction(self, connection: psycopg.Connection) -> None:
         done: Counter[str] = Counter()
         for _ in range(self.random.randint(1, 4)):
-            number = self.random.choice((1, 3, 30, 400, 3000))
+            number = self.random.choice((1, 3, 30, 300, 2500))
             first, self._next = self._next, self._next + number
             statement, op = self.random.choice(
                 (
