@@ -31,8 +31,16 @@ TEMPORARY_TABLES = (
     "changed_track",
     "changed_entity",
 )
+READ_IN_BULK = {
+    "links": "pg_temp.touched_track, pg_temp.touched_artist_name, pg_temp.touched_album_name",
+    "tracks": "pg_temp.touched_track",
+    "recordings": "pg_temp.track_next (track_uri, artist_id, title_norm, album_id)",
+    "write": "pg_temp.touched_artist, pg_temp.touched_album, pg_temp.artist_next (artist_id), "
+    "pg_temp.album_next (album_id, artist_id), pg_temp.track_artist_next",
+}
+"""What a step reads that the step before it wrote: after many rows the planner needs their statistics."""
 BULK = 2000
-"""From so many rows on, the planner needs statistics of what was just written."""
+"""So many rows are many."""
 
 STATEMENTS = {step: SQL_FILES.joinpath(f"{step}.sql").read_bytes() for step in (*STEPS, "temporary")}
 
@@ -87,7 +95,6 @@ def merge(cursor: psycopg.Cursor[Any], seen: Observations) -> int:
 def derive(cursor: psycopg.Cursor[Any], *, is_bulk: bool) -> None:
     """Everything below the observations, for whatever the temporary tables say was touched."""
     for step in STEPS[1:]:
-        if is_bulk:
-            tables = sql.SQL(", ").join(sql.Identifier("pg_temp", table) for table in TEMPORARY_TABLES)
-            cursor.execute(sql.SQL("ANALYZE {}").format(tables))
+        if is_bulk and step in READ_IN_BULK:
+            cursor.execute(sql.SQL("ANALYZE {}").format(sql.SQL(READ_IN_BULK[step])))
         cursor.execute(STATEMENTS[step])

@@ -6,8 +6,8 @@ import math
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
-from uuid import UUID
 
 from flask_endpoint.catalogue.names import bounded_uri, name_key, normalize, shown, track_uri_of_names
 from flask_endpoint.plays import CLOCK_SKEW, EARLIEST_PLAY, UNSTORABLE
@@ -46,7 +46,7 @@ class Names(NamedTuple):
 class ExportRow(NamedTuple):
     """One row as raw_export_row keeps it; `names` for tracks only."""
 
-    play_id: UUID
+    play_id: str
     ended_at: datetime
     corrected_at: datetime | None
     ms_played: int
@@ -85,19 +85,31 @@ def scrub(value: Any, depth: int = 0) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
+@lru_cache(maxsize=256)
+def _private_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Which of these keys are private: rows of one vintage have the same keys."""
+    return tuple(key for key in keys if key.lower().startswith(PRIVATE_PREFIXES))
+
+
+def _is_nested(row: Row, text: str) -> bool:
+    """Whether a value is an object or array; brackets inside names make the second look necessary."""
+    if "[" not in text and text.find("{", 1) < 0:
+        return False
+    return any(type(value) in (dict, list) for value in row.values())
+
+
 def scrub_row(row: Row) -> tuple[Row, str]:
-    """A row without private fields, and its JSON; the common row is flat and clean, and quick."""
-    clean = {key: value for key, value in row.items() if not key.startswith(PRIVATE_PREFIXES)}
-    if not any(isinstance(value, (dict, list)) or key[:1].isupper() for key, value in clean.items()):
-        try:
-            text = _encode(clean)
-            if "\\u0000" not in text and text.isascii():
-                return clean, text
+    """A row without private fields, and its JSON. The common row is flat and clean, which one look tells."""
+    for key in _private_keys(tuple(row)):
+        del row[key]
+    try:
+        text = _encode(row)
+        if not text.isascii():
             text.encode()
-            if "\\u0000" not in text:
-                return clean, text
-        except ValueError:  # a lone surrogate, or a number that is none
-            pass
+        if "\\u0000" not in text and not _is_nested(row, text):
+            return row, text
+    except ValueError:  # half of a surrogate pair, or a number that is none
+        pass
     clean = scrub(row)
     return clean, _encode(clean)
 
@@ -140,8 +152,9 @@ def _text(row: Row, field: str) -> str:
     return value
 
 
-def _hash(*parts: str) -> UUID:
-    return UUID(hashlib.md5("\x1f".join(parts).encode(), usedforsecurity=False).hexdigest())
+def _hash(*parts: str) -> str:
+    """The hexadecimal digits of a UUID."""
+    return hashlib.md5("\x1f".join(parts).encode(), usedforsecurity=False).hexdigest()
 
 
 def _key(artist: str, title: str) -> str | None:

@@ -27,7 +27,10 @@ from flask_endpoint.ledger.refresh import follow, lock_ledger, open_cursor, prep
 BLOCK_BYTES = 1024 * 1024
 JUDGED_ROWS = 50
 """A file is what the first of so many rows says it is."""
-BULK = 2000
+
+
+ROOMY = "SELECT set_config('work_mem', '64MB', false), set_config('hash_mem_multiplier', '2', false)"
+"""A chunk's sorts and hashes stay in memory."""
 
 
 class StoppedError(Exception):
@@ -47,6 +50,7 @@ def run_job(
     connection: psycopg.Connection[Any], job: jobs.Job, bounds: Bounds, should_stop: Callable[[], bool]
 ) -> None:
     """Import the job's upload. Raises ArchiveError if it cannot be read, StoppedError between chunks."""
+    connection.execute(ROOMY)
     if job.spool_path is None or not job.spool_path.exists():
         raise ArchiveError("The uploaded file is gone: upload it again.")
     with open_upload(job.spool_path, job.file_name, bounds) as entries:
@@ -130,8 +134,6 @@ def _load_chunk(
     chunk = Chunk(job.account_id, source.format or "extended", known.received if known else 0)
     with connection.transaction(), open_cursor(connection) as cursor:
         stage(cursor, source.lines(chunk))
-        if chunk.staged >= BULK:
-            cursor.execute("ANALYZE pg_temp.staged_row")
         lock_ledger(connection)
         file_id = known.import_file_id if known else _insert_file(cursor, job, source)
         new = keep(cursor, chunk, file_id) if chunk.staged else 0

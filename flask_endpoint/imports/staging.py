@@ -27,7 +27,7 @@ ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 CREATE_STAGING = """
 CREATE TEMPORARY TABLE IF NOT EXISTS staged_row (
     row_index integer, play_id uuid, ended_at timestamptz, corrected_at timestamptz, ms_played integer,
-    kind text, is_account_data boolean, track_uri text, name_key text, row jsonb
+    kind text, is_account_data boolean, is_first boolean, track_uri text, name_key text, row jsonb
 ) ON COMMIT DELETE ROWS
 """
 COPY = "COPY pg_temp.staged_row FROM STDIN"
@@ -39,8 +39,11 @@ INSERT INTO raw_export_row (
 SELECT
     %(file)s, row_index, %(account)s, play_id, ended_at, corrected_at, ms_played, kind, is_account_data,
     false, track_uri, name_key, row
-FROM pg_temp.staged_row
-ON CONFLICT (account_id, play_id) WHERE NOT is_variant DO NOTHING
+FROM pg_temp.staged_row AS staged
+WHERE staged.is_first AND NOT EXISTS (
+    SELECT 1 FROM raw_export_row AS known
+    WHERE known.account_id = %(account)s AND known.play_id = staged.play_id AND NOT known.is_variant
+)
 """
 KEEP_VARIANTS = """
 INSERT INTO raw_export_row (
@@ -72,6 +75,13 @@ WHERE import_file_id = %(file)s AND row_index >= %(first)s AND corrected_at IS N
 """
 
 
+def _escaped(text: str | None) -> str:
+    """A value in COPY's text format."""
+    if text is None:
+        return "\\N"
+    return text if text.isprintable() and "\\" not in text else text.translate(ESCAPES)
+
+
 @dataclass
 class Chunk:
     """The rows of one transaction, and what became of them on the way to the database."""
@@ -82,6 +92,7 @@ class Chunk:
     staged: int = 0
     rejected: list[tuple[int, str, str]] = field(default_factory=list)
     seen: Observations = field(default_factory=Observations)
+    _play_ids: set[str] = field(default_factory=set)
     latest: datetime = field(default_factory=lambda: latest_plausible(datetime.now(UTC)))
 
     @property
@@ -116,13 +127,12 @@ class Chunk:
 
     def _copy_line(self, row: ExportRow, text: str) -> str:
         corrected = row.corrected_at.isoformat() if row.corrected_at else "\\N"
-        uri = "\\N" if row.track_uri is None else row.track_uri.translate(ESCAPES)
-        key = "\\N" if row.name_key is None else row.name_key.translate(ESCAPES)
-        if "\\" in text:
-            text = text.replace("\\", "\\\\")
+        is_first = row.play_id not in self._play_ids
+        self._play_ids.add(row.play_id)
         return (
-            f"{self.first_index + self.received}\t{row.play_id.hex}\t"
-            f"{row.ended_at.isoformat()}\t{corrected}\t{row.ms_played}\t{row.kind}\t{row.is_account_data}\t{uri}\t{key}\t{text}\n"
+            f"{self.first_index + self.received}\t{row.play_id}\t{row.ended_at.isoformat()}\t{corrected}\t"
+            f"{row.ms_played}\t{row.kind}\t{row.is_account_data}\t{is_first}\t"
+            f"{_escaped(row.track_uri)}\t{_escaped(row.name_key)}\t{_escaped(text)}\n"
         )
 
     def _observe(self, row: ExportRow) -> None:
@@ -156,6 +166,7 @@ def keep(cursor: psycopg.Cursor[TupleRow], chunk: Chunk, import_file_id: int) ->
     cursor.execute(KEEP_NEW, names)
     new = cursor.rowcount
     if new < chunk.staged:
+        cursor.execute("ANALYZE pg_temp.staged_row (play_id)")
         cursor.execute(KEEP_VARIANTS, names)
     return new
 

@@ -9,13 +9,19 @@ WITH rule AS (
 found AS (
     SELECT raw.*
     FROM ledger_span AS span
-    JOIN raw_export_row AS raw
-        ON raw.account_id = span.account_id AND raw.ended_at BETWEEN span.begins_at AND span.ends_at
+    CROSS JOIN LATERAL (
+        SELECT * FROM raw_export_row AS near
+        WHERE near.account_id = span.account_id AND near.ended_at BETWEEN span.begins_at AND span.ends_at
+        OFFSET 0 -- span by span through the index, whatever the planner knows of the table
+    ) AS raw
     UNION ALL
     SELECT raw.*
     FROM ledger_span AS span
-    JOIN raw_export_row AS raw
-        ON raw.account_id = span.account_id AND raw.corrected_at BETWEEN span.begins_at AND span.ends_at
+    CROSS JOIN LATERAL (
+        SELECT * FROM raw_export_row AS near
+        WHERE near.account_id = span.account_id AND near.corrected_at BETWEEN span.begins_at AND span.ends_at
+        OFFSET 0
+    ) AS raw
     WHERE (SELECT correct_offline_times FROM rule)
         AND NOT EXISTS (
             SELECT 1 FROM ledger_span AS other
@@ -142,5 +148,8 @@ SELECT
     END AS duration_ms,
     raw.item
 FROM ledger_span AS span
-JOIN raw_api_play AS raw
-    ON raw.account_id = span.account_id AND raw.played_at BETWEEN span.begins_at AND span.ends_at;
+CROSS JOIN LATERAL (
+    SELECT * FROM raw_api_play AS near
+    WHERE near.account_id = span.account_id AND near.played_at BETWEEN span.begins_at AND span.ends_at
+    OFFSET 0
+) AS raw;

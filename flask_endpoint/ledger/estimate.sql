@@ -5,9 +5,12 @@
 WITH affected AS (
     SELECT play.account_id, play.play_id
     FROM ledger_span AS span
-    JOIN play
-        ON play.account_id = span.account_id AND play.ended_at BETWEEN span.begins_at AND span.ends_at
-        AND play.origin = 'api'
+    CROSS JOIN LATERAL (
+        SELECT * FROM play AS near
+        WHERE near.account_id = span.account_id AND near.ended_at BETWEEN span.begins_at AND span.ends_at
+            AND near.origin = 'api'
+        OFFSET 0 -- span by span through the index, whatever the planner knows of play
+    ) AS play
     UNION
     SELECT span.account_id, following.play_id
     FROM ledger_span AS span

@@ -104,13 +104,15 @@ def recompute(cursor: psycopg.Cursor[TupleRow], *, is_bulk: bool) -> None:
         cursor.execute("ANALYZE pg_temp.ledger_span")
     cursor.execute(STATEMENTS["collect"])
     if is_bulk:
-        cursor.execute("ANALYZE pg_temp.play_next, pg_temp.api_next")
+        cursor.execute(
+            "ANALYZE pg_temp.play_next (account_id, play_id, ended_at, track_uri), pg_temp.api_next"
+        )
     cursor.execute(STATEMENTS["candidates"])
     while _last_count(cursor, "match_nearest"):
         pass
     cursor.execute(STATEMENTS["merge_api"])
     if is_bulk:
-        cursor.execute("ANALYZE pg_temp.play_next")
+        cursor.execute("ANALYZE pg_temp.match")
     cursor.execute(STATEMENTS["write"])
     cursor.execute(STATEMENTS["estimate"])
 

@@ -2,8 +2,11 @@
 INSERT INTO changed_play
 SELECT known.account_id, known.play_id, known.play_year
 FROM ledger_span AS span
-JOIN play AS known
-    ON known.account_id = span.account_id AND known.ended_at BETWEEN span.begins_at AND span.ends_at
+CROSS JOIN LATERAL (
+    SELECT * FROM play
+    WHERE play.account_id = span.account_id AND play.ended_at BETWEEN span.begins_at AND span.ends_at
+    OFFSET 0 -- span by span through the index, whatever the planner knows of play
+) AS known
 WHERE NOT EXISTS (
     SELECT 1 FROM play_next AS next
     WHERE next.account_id = known.account_id AND next.play_id = known.play_id
@@ -55,31 +58,45 @@ WITH written AS (
         next.platform, next.country, next.context_type, next.context_uri
     FROM changed_play
     JOIN play_next AS next USING (account_id, play_id)
-    ON CONFLICT (account_id, play_id) DO UPDATE SET
-        ended_at = excluded.ended_at,
-        reported_at = excluded.reported_at,
-        is_time_corrected = excluded.is_time_corrected,
-        kind = excluded.kind,
-        origin = excluded.origin,
-        is_in_api = excluded.is_in_api,
-        track_uri = excluded.track_uri,
-        item_uri = excluded.item_uri,
-        item_name = excluded.item_name,
-        item_parent = excluded.item_parent,
-        ms_played = excluded.ms_played,
-        listened_ms = excluded.listened_ms,
-        is_estimated = excluded.is_estimated,
-        reason_start = excluded.reason_start,
-        reason_end = excluded.reason_end,
-        skipped_flag = excluded.skipped_flag,
-        is_shuffle = excluded.is_shuffle,
-        is_offline = excluded.is_offline,
-        is_incognito = excluded.is_incognito,
-        platform = excluded.platform,
-        country = excluded.country,
-        context_type = excluded.context_type,
-        context_uri = excluded.context_uri
+    WHERE changed_play.play_year IS NULL
     RETURNING account_id, play_year
+)
+
+INSERT INTO changed_partition
+SELECT DISTINCT account_id, play_year FROM written;
+
+WITH written AS (
+    UPDATE play
+    SET
+        ended_at = next.ended_at,
+        reported_at = next.reported_at,
+        is_time_corrected = next.is_time_corrected,
+        kind = next.kind,
+        origin = next.origin,
+        is_in_api = next.is_in_api,
+        track_uri = next.track_uri,
+        item_uri = next.item_uri,
+        item_name = next.item_name,
+        item_parent = next.item_parent,
+        ms_played = next.ms_played,
+        listened_ms = next.listened_ms,
+        is_estimated = next.is_estimated,
+        reason_start = next.reason_start,
+        reason_end = next.reason_end,
+        skipped_flag = next.skipped_flag,
+        is_shuffle = next.is_shuffle,
+        is_offline = next.is_offline,
+        is_incognito = next.is_incognito,
+        platform = next.platform,
+        country = next.country,
+        context_type = next.context_type,
+        context_uri = next.context_uri
+    FROM changed_play
+    JOIN play_next AS next USING (account_id, play_id)
+    WHERE changed_play.play_year IS NOT NULL
+        AND play.account_id = next.account_id
+        AND play.play_id = next.play_id
+    RETURNING play.account_id, play.play_year
 )
 
 INSERT INTO changed_partition
