@@ -1,4 +1,4 @@
-"""Album completion. Grain: one row per user_id, album_id with at least one stream."""
+"""Album completion. Grain: one row per user_id, album_id."""
 
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
@@ -9,7 +9,7 @@ ALBUM = ["user_id", "album_id"]
 
 
 def transform(fact_play: DataFrame, dim_track: DataFrame, dim_album: DataFrame) -> DataFrame:
-    """How much of each album was streamed, since when all of it, and how often from front to back."""
+    """How much of each album with a stream was heard, since when all of it, how often front to back."""
     plays = music(fact_play)
     albums = dim_album.select(
         "album_id",

@@ -15,7 +15,26 @@ CREATE TABLE analytics.top_tracks (
     first_play_at timestamptz NOT NULL,
     last_play_at timestamptz NOT NULL,
     rank_change integer,
-    PRIMARY KEY (user_id, period_type, period_start, rank)
+    PRIMARY KEY (user_id, period_type, period_start, rank),
+    CHECK (rank BETWEEN 1 AND 100),
+    CHECK (plays >= 1 AND streams BETWEEN 0 AND plays),
+    CHECK (skip_rate BETWEEN 0 AND 1)
 );
 COMMENT ON TABLE analytics.top_tracks IS 'Top tracks. Grain: one row per user_id, period_type, period_start, rank. A line is a recording.';
+COMMENT ON COLUMN analytics.top_tracks.user_id IS 'Whose statistic: user_id of warehouse.dim_user.';
+COMMENT ON COLUMN analytics.top_tracks.period_type IS 'all_time, year, month, last_7_days, last_30_days or last_365_days.';
+COMMENT ON COLUMN analytics.top_tracks.period_start IS 'First local date of the period; 1970-01-01 for all_time. Rolling periods end the day before the run.';
+COMMENT ON COLUMN analytics.top_tracks.rank IS 'Place in the period, from 1: most streams, then time, then plays, then name, then id.';
+COMMENT ON COLUMN analytics.top_tracks.recording_id IS 'The recording, whichever single or album it was heard from.';
+COMMENT ON COLUMN analytics.top_tracks.track_uri IS 'The URI by which the user streamed it most, in all time.';
+COMMENT ON COLUMN analytics.top_tracks.track_name IS 'Title of that URI.';
+COMMENT ON COLUMN analytics.top_tracks.artist_id IS 'Primary artist: artist_id of warehouse.dim_artist.';
+COMMENT ON COLUMN analytics.top_tracks.artist_name IS 'Name of the primary artist.';
+COMMENT ON COLUMN analytics.top_tracks.plays IS 'Music plays.';
+COMMENT ON COLUMN analytics.top_tracks.streams IS 'Plays of at least 30 seconds.';
+COMMENT ON COLUMN analytics.top_tracks.listened_ms IS 'Time listened, in milliseconds.';
+COMMENT ON COLUMN analytics.top_tracks.skip_rate IS 'Skips / plays known to be skipped or not, 0 to 1; NULL where none is known.';
+COMMENT ON COLUMN analytics.top_tracks.first_play_at IS 'End of the first play.';
+COMMENT ON COLUMN analytics.top_tracks.last_play_at IS 'End of the last play.';
+COMMENT ON COLUMN analytics.top_tracks.rank_change IS 'Rank in the period before, by the full ranking, minus rank; NULL without plays then, and for all_time.';
 CALL staging.create_twin('analytics.top_tracks');

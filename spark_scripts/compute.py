@@ -1,0 +1,160 @@
+"""From the lake into staging: one table of one run."""
+
+import logging
+import time
+from dataclasses import dataclass
+
+import psycopg
+from psycopg import sql
+from pyspark.sql import DataFrame, SparkSession
+
+from spark_scripts import lake, registry, runs
+from spark_scripts.connect import connect
+from spark_scripts.frames import Frames
+from spark_scripts.lake import LakeYear
+from spark_scripts.registry import Table
+from spark_scripts.runs import OvertakenError, Run
+from spark_scripts.scope import GONE, ScopeRow, Year
+from spark_scripts.settings import Settings
+
+log = logging.getLogger(__name__)
+
+WRITERS = 4
+"""How many connections fill a staging table at the same time."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What main records about a run and the lake: the reader's only way to folders."""
+
+    run: Run
+    scope: list[ScopeRow]
+    years: dict[Year, LakeYear]
+    """Years of plays in scope."""
+    tables: dict[str, str]
+
+    def frames(self, session: SparkSession, settings: Settings, **folders: list[str]) -> Frames:
+        """Frames of the run, reading these folders of plays or facts."""
+        parameters = {"as_of": self.run.as_of, "session_gap_minutes": settings.session_gap_minutes}
+        return Frames(session, settings.lake_uri, parameters, self.tables, **folders)
+
+    @property
+    def changed(self) -> list[Year]:
+        """Years that staging.fact_play holds: changed, and with plays."""
+        return [
+            (row.user_id, row.play_year)
+            for row in self.scope
+            if row.is_changed and (row.user_id, row.play_year) in self.years
+        ]
+
+
+def run_table(table: Table, run_id: str, settings: Settings) -> int:
+    """Compute one table of a run into its staging twin; returns its rows."""
+    began = time.monotonic()
+    with settings.main.connect() as main:
+        inputs = _inputs(main, run_id)
+        with connect(settings.connect_port) as session:
+            if table.name == "fact_play":
+                frame = _facts(session, main, inputs, settings)
+            else:
+                frame = _rows(session, inputs, table, settings)
+            if frame is None:
+                main.execute(sql.SQL("TRUNCATE staging.{}").format(sql.Identifier(table.name)))
+            else:
+                _stage(frame, table, settings)
+        rows = _count(main, table)
+        runs.record_staged(main, run_id, table.name, rows)
+    log.info("%s: %d rows in %.1f s", table.name, rows, time.monotonic() - began)
+    return rows
+
+
+def _inputs(main: psycopg.Connection, run_id: str) -> Inputs:
+    run = runs.running(main, run_id)
+    scope = runs.read_scope(main, run_id)
+    held = lake.read_years(main)
+    years = {}
+    for row in scope:
+        known = held.get((row.user_id, row.play_year))
+        if row.version != GONE and (known is None or known.version != row.version):
+            raise OvertakenError(
+                f"run {run_id} wants version {row.version} of user {row.user_id}, year {row.play_year},"
+                f" but the lake holds {known.version if known else 'none'}: run the step `extract` first"
+            )
+        if known and known.play_count:
+            years[row.user_id, row.play_year] = known
+    tables = {name: folder for name, (_, folder) in lake.read_tables(main).items()}
+    return Inputs(run, scope, years, tables)
+
+
+def _rows(session: SparkSession, inputs: Inputs, table: Table, settings: Settings) -> DataFrame | None:
+    """The rows of a dimension or statistic; None where nobody in scope has plays."""
+    facts = [year.facts_folder for year in inputs.years.values() if year.facts_folder]
+    if table.scope == "user":
+        if len(facts) < len(inputs.years):
+            raise RuntimeError(f"{table.name} reads facts that are not computed yet: run fact_play first")
+        if not facts:
+            return None
+    return inputs.frames(session, settings, facts=facts).compute(table)
+
+
+def _facts(
+    session: SparkSession, main: psycopg.Connection, inputs: Inputs, settings: Settings
+) -> DataFrame | None:
+    """The facts of the changed years, read from their twin in the lake, which is written first if need be."""
+    wanted = {
+        year: kept
+        for year, kept in inputs.years.items()
+        if not kept.facts_folder or (inputs.run.is_full_refresh and year in inputs.changed)
+    }
+    folders = {year: kept.facts_folder for year, kept in inputs.years.items()}
+    if wanted:
+        folders |= _write_facts(session, main, inputs, wanted, settings)
+    staged = [str(folders[year]) for year in inputs.changed]
+    return inputs.frames(session, settings, facts=staged).read("fact_play") if staged else None
+
+
+def _write_facts(
+    session: SparkSession,
+    main: psycopg.Connection,
+    inputs: Inputs,
+    wanted: dict[Year, LakeYear],
+    settings: Settings,
+) -> dict[Year, str]:
+    """Write the Parquet twin of these years, then record it."""
+    attempt = lake.token()
+    plays = [str(kept.plays_folder) for kept in wanted.values()]
+    versions = [(*year, kept.version) for year, kept in wanted.items()]
+    lake.write_years(
+        inputs.frames(session, settings, plays=plays).compute(registry.table("fact_play")),
+        session.createDataFrame(versions, "user bigint, year int, version bigint"),
+        to=f"{settings.lake_uri}/facts",
+        owner="user_id",
+        attempt=attempt,
+    )
+    written = {year: lake.year_folder("facts", year, kept.version, attempt) for year, kept in wanted.items()}
+    with main.transaction(), main.cursor() as cursor:
+        runs.running(main, inputs.run.run_id)
+        cursor.executemany(
+            "UPDATE ops.lake_partition SET facts_folder = %s"
+            " WHERE user_id = %s AND play_year = %s AND version = %s",
+            [(folder, *year, wanted[year].version) for year, folder in written.items()],
+        )
+    lake.Files(settings.lake_uri).remove(kept.facts_folder for kept in wanted.values() if kept.facts_folder)
+    return written
+
+
+def _stage(frame: DataFrame, table: Table, settings: Settings) -> None:
+    """Replace what the staging twin holds."""
+    options = {
+        **settings.main.jdbc,
+        "dbtable": table.staging,
+        "truncate": "true",
+        "numPartitions": str(WRITERS),
+    }
+    frame.write.format("jdbc").mode("overwrite").options(**options).save()
+
+
+def _count(main: psycopg.Connection, table: Table) -> int:
+    query = sql.SQL("SELECT count(*) FROM staging.{}").format(sql.Identifier(table.name))
+    row = main.execute(query).fetchone()
+    return int(row[0]) if row else 0
