@@ -22,7 +22,18 @@ def run() -> Platform:
     """Everything, or what is missing of it."""
     began = time.monotonic()
     platform = startup.start("demo")
-    with memory.Peak(platform.supervisor.pid()) as peak, figures.ReplicaWatch(platform) as replica:
+    with memory.Peak(platform.supervisor.pid()) as peak:
+        is_new = fill(platform)
+    if is_new:
+        summary.remember(platform, {"peak_bytes": peak.bytes})
+    summary.show(platform)
+    say(f"\ndone in {time.monotonic() - began:.0f} s; the platform keeps running: make status, make stop")
+    return platform
+
+
+def fill(platform: Platform) -> bool:
+    """Sign in, import, compute and replicate on a platform that is up; whether that made a release."""
+    with figures.ReplicaWatch(platform) as replica:
         accounts = sign_everybody_in(platform)
         import_export(platform, accounts[EXPORTER])
         if figures.unpublished(platform) or not figures.release_id(platform, "main"):
@@ -33,12 +44,8 @@ def run() -> Platform:
         say(f"the replica shows release {release}")
         lag = replica.lag_seconds(release, published_at)
     if lag is not None:
-        summary.remember(
-            platform, {"release_id": release, "replica_lag_seconds": lag, "peak_bytes": peak.bytes}
-        )
-    summary.show(platform)
-    say(f"\ndone in {time.monotonic() - began:.0f} s; the platform keeps running: make status, make stop")
-    return platform
+        summary.remember(platform, {"release_id": release, "replica_lag_seconds": lag})
+    return lag is not None
 
 
 def listeners(platform: Platform) -> list[dict[str, Any]]:
