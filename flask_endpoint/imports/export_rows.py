@@ -21,7 +21,7 @@ MAX_REJECTED_CHARS = 2000
 MAX_DEPTH = 50
 MS_FROM = 100_000_000_000
 """offline_timestamp is in seconds below and in milliseconds from here on: 1e11 s is the year 5138."""
-LATE_REASONS = frozenset({"logout", "unexpected-exit", "unexpected-exit-while-paused"})
+LATE_REASONS = ("logout", "unexpected-exit", "unexpected-exit-while-paused")
 LATE_BY = timedelta(seconds=10)
 UNKNOWN_ARTIST = "unknown artist"
 TIMESTAMP = re.compile(

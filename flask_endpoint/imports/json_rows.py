@@ -100,7 +100,11 @@ class JsonRows:
                 raise self._fault("nested too deeply", self._place) from None
             except ValueError:  # a number of thousands of digits
                 value, end = _MODEST.raw_decode(self._window, self._place)
-            if end == len(self._window) and self._grow():
+            if (
+                not isinstance(value, (dict, list, str))
+                and end > len(self._window) - NEAR_END
+                and self._grow()
+            ):
                 continue  # a number may go on in the next block
             self._place = end
             return value

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - statements composed of names and numbers
 """Tiny exports and polls into a real database, and whole tables to compare."""
 
 import io
@@ -20,6 +21,7 @@ from flask_endpoint.ledger import record_poll
 from flask_endpoint.plays import IngestCounts, PolledItem
 from tests.conftest import Database
 
+BOUNDS = Bounds(max_entries=100, max_unpacked_bytes=10**9)
 NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)
 DERIVED = {
     "play": "account_id, play_id",
@@ -36,7 +38,9 @@ def at(seconds: float) -> datetime:
     return NOON + timedelta(seconds=seconds)
 
 
-def extended(end: datetime, ms_played: int = 200_000, uri: str | None = "spotify:track:t1", **fields: Any) -> dict:
+def extended(
+    end: datetime, ms_played: int = 200_000, uri: str | None = "spotify:track:t1", **fields: Any
+) -> dict:
     """A row of the extended history."""
     row = {
         "ts": end.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -108,7 +112,7 @@ class Book:
     connection: psycopg.Connection[Any]
     folder: Path
     max_upload_bytes: int = 10**9
-    bounds: Bounds = Bounds(max_entries=100, max_unpacked_bytes=10**9)
+    bounds: Bounds = BOUNDS
 
     @property
     def upload_dir(self) -> Path:
@@ -173,7 +177,9 @@ class Book:
     def derived(self) -> dict[str, list[dict[str, Any]]]:
         """Everything that must be a function of raw."""
         tables = {table: self.rows(f"SELECT * FROM {table} ORDER BY {key}") for table, key in DERIVED.items()}
-        counts = "SELECT account_id, play_year, play_count FROM play_partition WHERE play_count > 0 ORDER BY 1, 2"
+        counts = (
+            "SELECT account_id, play_year, play_count FROM play_partition WHERE play_count > 0 ORDER BY 1, 2"
+        )
         return tables | {"play_partition": self.rows(counts)}
 
     def versions(self) -> list[dict[str, Any]]:

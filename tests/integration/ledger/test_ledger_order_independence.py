@@ -22,7 +22,9 @@ ARTISTS = ("Band", "band ", "Various Artists", "Solo|ist")
 ALBUMS = ("Album", "album", "Best of", None)
 Step = tuple[str, str, list[Any]]
 
-moments = st.one_of(st.integers(0, 40).map(lambda n: at(n * 15)), st.integers(0, 3).map(lambda n: at(n * 90_000)))
+moments = st.one_of(
+    st.integers(0, 40).map(lambda n: at(n * 15)), st.integers(0, 3).map(lambda n: at(n * 90_000))
+)
 lengths = st.sampled_from([0, 4_000, 61_000, 200_000])
 
 
@@ -34,7 +36,10 @@ def extended_rows(draw: st.DrawFn) -> dict[str, Any]:
     if draw(st.integers(0, 9)) == 0:
         return extended(end, ms_played, uri=None, **details)
     if draw(st.integers(0, 9)) == 0:
-        details |= {"offline": True, "offline_timestamp": int(end.timestamp()) - draw(st.sampled_from([300, 90_000]))}
+        details |= {
+            "offline": True,
+            "offline_timestamp": int(end.timestamp()) - draw(st.sampled_from([300, 90_000])),
+        }
     names = {
         "title": draw(st.sampled_from(TITLES)),
         "artist": draw(st.sampled_from(ARTISTS)),
@@ -48,7 +53,9 @@ def account_rows(draw: st.DrawFn) -> dict[str, Any]:
     """A row of the account data, some of them of nobody known."""
     if draw(st.integers(0, 5)) == 0:
         return account_row(draw(moments), draw(lengths), "Unknown Track", "Unknown Artist")
-    return account_row(draw(moments), draw(lengths), draw(st.sampled_from(TITLES)), draw(st.sampled_from(ARTISTS)))
+    return account_row(
+        draw(moments), draw(lengths), draw(st.sampled_from(TITLES)), draw(st.sampled_from(ARTISTS))
+    )
 
 
 @st.composite
@@ -76,7 +83,9 @@ def histories(draw: st.DrawFn) -> dict[str, tuple[list[Any], list[Any], list[Pol
         rows = draw(st.lists(extended_rows(), max_size=12))
         short = draw(st.lists(account_rows(), max_size=6))
         short += [as_account_row(row) for row in rows if row["spotify_track_uri"] and draw(st.booleans())]
-        items = draw(st.lists(polled_items(), max_size=8, unique_by=lambda item: (item.played_at, item.track_uri)))
+        items = draw(
+            st.lists(polled_items(), max_size=8, unique_by=lambda item: (item.played_at, item.track_uri))
+        )
         history[name] = (rows, short, items)
     return history
 
@@ -121,7 +130,10 @@ def run(book: Book, steps: list[Step]) -> dict[str, Any]:
     )
     for name in NAMES:
         book.account(name)
-    ids = {row["login_name"]: row["account_id"] for row in book.rows("SELECT account_id, login_name FROM account")}
+    ids = {
+        row["login_name"]: row["account_id"]
+        for row in book.rows("SELECT account_id, login_name FROM account")
+    }
     assert ids == {"ann": 1, "bob": 2}
     book.account = lambda name="ann": ids[name]  # type: ignore[method-assign]
     for kind, name, entries in steps:
@@ -144,7 +156,9 @@ def test_the_ledger_is_a_function_of_the_raw_rows(
     )
     clean, wild = plan
     expected = run(shared_book, clean)
-    assert json.dumps(run(shared_book, wild), default=str, indent=1) == json.dumps(expected, default=str, indent=1)
+    assert json.dumps(run(shared_book, wild), default=str, indent=1) == json.dumps(
+        expected, default=str, indent=1
+    )
     versions = shared_book.versions()
     rebuild(shared_book.connection)
     assert shared_book.derived() == expected
