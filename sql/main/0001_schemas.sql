@@ -31,3 +31,13 @@ BEGIN
     WHERE attrelid = target AND attnum > 0 AND NOT attisdropped;
 END $$;
 COMMENT ON PROCEDURE staging.create_twin IS 'Makes a table part of every publish, by giving it a twin in staging.';
+
+CREATE PROCEDURE staging.count_for_planner(twin regclass) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+-- A twin was filled a moment ago, before any autovacuum: without statistics the publish would be planned for no rows. Only
+-- the owner may analyze, hence the owner's rights.
+BEGIN
+    IF EXISTS (SELECT FROM pg_class WHERE oid = twin AND relnamespace = 'staging'::regnamespace) THEN
+        EXECUTE format('ANALYZE %s', twin);
+    END IF;
+END $$;
+COMMENT ON PROCEDURE staging.count_for_planner IS 'Collects statistics of a staging table, for the query planner.';

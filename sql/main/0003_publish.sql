@@ -85,7 +85,7 @@ BEGIN
     IF registered.scope <> 'all' THEN
         same_key := same_key || ' AND t.user_id = ANY ($2)';
     END IF;
-    EXECUTE format('ANALYZE %s', twin);
+    CALL staging.count_for_planner(twin);
     EXECUTE format('SELECT count(*), count(*) FILTER (WHERE (%s) IS NOT TRUE) FROM %s AS t', in_scope, twin)
     INTO staged, outside USING run, users;
     IF outside > 0 THEN

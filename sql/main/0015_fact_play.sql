@@ -37,7 +37,7 @@ CREATE TABLE warehouse.fact_play (
     CHECK (is_stream = (listened_ms >= 30000)),
     CHECK (local_hour BETWEEN 0 AND 23),
     CHECK (weekday BETWEEN 1 AND 7),
-    CHECK ((kind = 'track') = (track_uri IS NOT NULL))
+    CHECK (num_nonnulls(track_uri) = (kind = 'track')::integer)
 );
 COMMENT ON TABLE warehouse.fact_play IS 'Plays. Grain: one row per user_id, play_id: a listen that really happened.';
 COMMENT ON COLUMN warehouse.fact_play.user_id IS 'Who listened: user_id of warehouse.dim_user.';

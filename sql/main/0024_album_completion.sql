@@ -22,6 +22,6 @@ COMMENT ON COLUMN analytics.album_completion.total_tracks IS 'Number of tracks; 
 COMMENT ON COLUMN analytics.album_completion.tracks_streamed IS 'Different recordings of it that were streamed, at most total_tracks.';
 COMMENT ON COLUMN analytics.album_completion.completion_pct IS 'tracks_streamed / total_tracks, 0 to 100; NULL: total_tracks is not known.';
 COMMENT ON COLUMN analytics.album_completion.completed_at IS 'End of the stream that completed it; NULL: not complete.';
-COMMENT ON COLUMN analytics.album_completion.full_listens IS 'Times its tracks were streamed one after the other, first to last, with no other music between; NULL: track numbers are not known.';
+COMMENT ON COLUMN analytics.album_completion.full_listens IS 'Times its tracks were streamed first to last with no other music between; NULL: track numbers are not known.';
 COMMENT ON COLUMN analytics.album_completion.status IS 'complete, three_quarters (at least 75), half (at least 50), started, or unknown.';
 CALL staging.create_twin('analytics.album_completion');
