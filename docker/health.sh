@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # How is it? Asked every few seconds in every container, so no interpreter is started for it.
-#   health http HOST PORT PATH [PATTERN]   it answers 200, and PATTERN (a regular expression) is in the body
+#   health http HOST PORT PATH [TEXT]   it answers 200, and the body holds TEXT
 #   health tcp HOST PORT                   somebody listens
 #   health connected PORT                  this container holds a connection to that port of another
 set -euo pipefail
@@ -12,7 +12,7 @@ http() {
     read -r _ status _ <&3
     body=$(tr -d '\000' <&3)
     [[ $status == 200 ]] || { echo "status $status"; return 1; }
-    [[ -z ${4:-} || $body =~ $4 ]] || { echo "no $4 in: ${body##*$'\r\n\r\n'}"; return 1; }
+    [[ $body == *"${4:-}"* ]] || { echo "no $4 in: ${body##*$'\r\n\r\n'}"; return 1; }
 }
 
 tcp() {
