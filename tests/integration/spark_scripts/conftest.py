@@ -1,4 +1,4 @@
-"""A platform of two databases, a lake and a Spark Connect server, and a ledger to write plays into by hand."""
+"""Two databases, a lake, a Spark Connect server, and a ledger to write plays into by hand."""
 
 import os
 import signal
@@ -129,7 +129,8 @@ class Platform:
         marks = ", ".join(f"%({name})s" for name in row)
         with self.source.transaction():
             self.source.execute(
-                f"INSERT INTO play (play_id, {names}) VALUES (gen_random_uuid(), {marks})", row
+                f"INSERT INTO play (play_id, {names}) VALUES (gen_random_uuid(), {marks})",  # noqa: S608
+                row,
             )
             self.touch(user, datetime.fromisoformat(ended_at).year)
 
@@ -184,7 +185,7 @@ class Platform:
 
     def rows(self, table: str) -> list[tuple]:
         """A table of main, in the order of its columns."""
-        return sorted(self.main.execute(f"SELECT * FROM {table}").fetchall(), key=repr)
+        return sorted(self.main.execute(f"SELECT * FROM {table}").fetchall(), key=repr)  # noqa: S608
 
     def release(self) -> dict[str, list[tuple]]:
         """All that readers see."""

@@ -33,7 +33,9 @@ def test_a_run_publishes_the_plays_of_source(platform):
         ("month", "2026-03-01", 1),
         ("year", "2026-01-01", 2),
     ]
-    completion = platform.main.execute("SELECT album_id, completion_pct, status FROM analytics.album_completion")
+    completion = platform.main.execute(
+        "SELECT album_id, completion_pct, status FROM analytics.album_completion"
+    )
     assert completion.fetchall() == [("b1", 100.0, "complete")]
 
 

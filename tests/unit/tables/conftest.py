@@ -1,4 +1,4 @@
-"""A Spark session, and frames written as rows: dates and timestamps (UTC) as text, what does not matter left out."""
+"""A Spark session, and frames written as rows: dates and UTC timestamps as text."""
 
 import os
 import re
@@ -45,7 +45,10 @@ def spark(tmp_path_factory) -> Iterator[SparkSession]:
         .config("spark.sql.shuffle.partitions", "1")
         .config("spark.sql.adaptive.enabled", "false")
         .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.driver.extraJavaOptions", "-Duser.timezone=UTC")
+        # Compiling a query takes longer than running it over five rows.
+        .config("spark.sql.codegen.wholeStage", "false")
+        .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+        .config("spark.driver.extraJavaOptions", "-Duser.timezone=UTC -XX:TieredStopAtLevel=1")
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.ui.enabled", "false")

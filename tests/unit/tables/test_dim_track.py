@@ -36,7 +36,8 @@ def test_a_track_without_an_album_is_kept(frame, album, artist):
         TRACK, [("t1", "name:first|song", "Song", "a1", None, None, None, None, False, None, None, None)]
     )
     expected = frame(
-        "track_uri string, album_id string, album_name string, release_year smallint", [("t1", None, None, None)]
+        "track_uri string, album_id string, album_name string, release_year smallint",
+        [("t1", None, None, None)],
     )
     assertDataFrameEqual(transform(track, album, artist).select(*expected.columns), expected)
 

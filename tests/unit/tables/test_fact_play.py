@@ -32,7 +32,8 @@ def compute(frame):
         }
         rows = [tuple({**usual, **play}.get(name) for name in COLUMNS) for play in plays]
         tracks = frame(
-            "track_uri string, recording_id string, artist_id string, album_id string", [("t1", "r1", "a1", None)]
+            "track_uri string, recording_id string, artist_id string, album_id string",
+            [("t1", "r1", "a1", None)],
         )
         return transform(frame(PLAY, rows), tracks, frame("user_id bigint, time_zone string", [(1, zone)]))
 
@@ -115,7 +116,7 @@ def test_an_episode_is_kept_without_a_track(compute, frame):
         {"play_id": "e", "kind": "episode", "track_uri": None, "item_name": "One", "item_parent": "Show"}
     )
     expected = frame(
-        "play_id string, kind string, track_uri string, recording_id string, artist_id string, item_name string",
-        [("e", "episode", None, None, None, "One")],
+        "play_id string, kind string, track_uri string, recording_id string, artist_id string",
+        [("e", "episode", None, None, None)],
     )
     assertDataFrameEqual(facts.select(*expected.columns), expected)
