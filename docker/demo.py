@@ -14,17 +14,17 @@ from local.browser import SignInError
 from local.layout import Layout, state_dir
 from local.platform import ENV_FILE, Platform
 from local.screen import complain, say
-from local.settings import SettingsError
+from local.settings import ROOT, SettingsError
 from local.supervisor import Supervisor
 from local.workflows import WorkflowError
 
-PROJECT = "com.docker.compose.project=encore-demo"
+COMPOSE = ("compose", "--env-file", ".env", "--env-file", "docker/demo.env")
 UNITS = {"B": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 
 
 def memory_bytes() -> int:
     """What all containers of the demo hold right now."""
-    listed = _docker("ps", "--quiet", "--filter", f"label={PROJECT}").split()
+    listed = _docker(*COMPOSE, "ps", "--quiet").split()
     if not listed:
         return 0
     used = _docker("stats", "--no-stream", "--format", "{{.MemUsage}}", *listed)
@@ -32,8 +32,8 @@ def memory_bytes() -> int:
 
 
 def _docker(*arguments: str) -> str:
-    done = subprocess.run(["docker", *arguments], capture_output=True, text=True, check=False)  # noqa: S607 - the user's own engine
-    return done.stdout
+    command = ["docker", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
 
 
 def _bytes(text: str) -> int:

@@ -41,8 +41,13 @@ def test_a_service_runs_the_same_versions_in_a_container_as_in_local_mode(servic
     assert not different, "recompile with `make compile-requirements`"
 
 
+def makefiles() -> str:
+    """The Makefile and what it includes."""
+    return (ROOT / "Makefile").read_text() + (ROOT / "docker/Makefile.include").read_text()
+
+
 def test_every_make_command_in_the_documents_exists():
-    targets = set(re.findall(r"^([a-z][a-z0-9-]*):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z][a-z0-9-]*):", makefiles(), re.MULTILINE))
     for path in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]:
         for command in re.findall(
             r"`make ([a-z][a-z0-9-]*)|^make ([a-z][a-z0-9-]*)", path.read_text(), re.MULTILINE
@@ -52,7 +57,7 @@ def test_every_make_command_in_the_documents_exists():
 
 
 def test_every_make_target_says_what_it_does():
-    text = (ROOT / "Makefile").read_text()
+    text = makefiles()
     phony = {name for line in re.findall(r"^\.PHONY:(.*)$", text, re.MULTILINE) for name in line.split()}
     documented = set(re.findall(r"^([a-z][a-z0-9-]*):.*##", text, re.MULTILINE))
     assert phony <= documented, "add `## sentence` to these targets"
