@@ -53,6 +53,10 @@ def environment(values: Mapping[str, str], home: Path) -> dict[str, str]:
         "DAG_PROCESSOR__REFRESH_INTERVAL": "30",
         "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.2",
         "SCHEDULER__ENABLE_HEALTH_CHECK": "False",
+        # Tasks that died with their scheduler are begun again after this, and not after five minutes;
+        # tasks outlast an API server that is away for less.
+        "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "90",
+        "WORKERS__MAX_FAILED_HEARTBEATS": "18",
         "FAB__AUTH_RATE_LIMITED": "True",
     }
     return {
