@@ -2,6 +2,7 @@
 -- ISRC first. Without one, among the tracks of the same artist and title: the ISRC with the nearest duration
 -- within 2 s (then the lowest); else the tracks whose durations follow each other within 2 s; a track of
 -- unknown duration joins the recording with most tracks (then the lowest). Tracks without names stay alone.
+-- Bars inside names are escaped, so that two recordings never share an id.
 WITH member AS (
     SELECT
         track_uri,
@@ -11,7 +12,10 @@ WITH member AS (
         isrc,
         CASE
             WHEN title_norm = '' OR artist_id = 'name:' THEN 'name:uri|' || track_uri
-            ELSE 'name:' || regexp_replace(artist_id, '^name:', '') || '|' || title_norm
+            ELSE 'name:'
+                || replace(replace(regexp_replace(artist_id, '^name:', ''), '\', '\\'), '|', '\|')
+                || '|'
+                || replace(replace(title_norm, '\', '\\'), '|', '\|')
         END AS name_id,
         title_norm = '' OR artist_id = 'name:' AS is_alone
     FROM track_next

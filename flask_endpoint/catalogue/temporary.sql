@@ -27,6 +27,6 @@ CREATE TEMPORARY TABLE artist_next (LIKE artist) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE new_account_track (account_id bigint, name_key text) ON COMMIT DELETE ROWS;
 
 CREATE TEMPORARY TABLE changed_track (
-    track_uri text PRIMARY KEY, is_identity boolean, is_recording boolean
+    track_uri text PRIMARY KEY, is_identity boolean, is_recording boolean, old_recording_id text
 ) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE changed_entity (entity_id text) ON COMMIT DELETE ROWS;

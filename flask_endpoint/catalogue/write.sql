@@ -71,7 +71,8 @@ SELECT
     next.track_uri,
     (known.artist_id, known.album_id, known.recording_id)
     IS DISTINCT FROM (next.artist_id, next.album_id, next.recording_id) AS is_identity,
-    known.recording_id IS DISTINCT FROM next.recording_id AS is_recording
+    known.recording_id IS DISTINCT FROM next.recording_id AS is_recording,
+    known.recording_id AS old_recording_id
 FROM track_next AS next
 LEFT JOIN track AS known USING (track_uri)
 WHERE (
@@ -143,9 +144,9 @@ WITH written AS (
     USING touched_track
     WHERE track.track_uri = touched_track.track_uri
         AND NOT EXISTS (SELECT 1 FROM track_alias WHERE track_alias.track_uri = track.track_uri)
-    RETURNING track.track_uri
+    RETURNING track.track_uri, track.recording_id
 )
-INSERT INTO changed_track SELECT track_uri, true, true FROM written;
+INSERT INTO changed_track SELECT track_uri, true, true, recording_id FROM written;
 
 WITH written AS (
     DELETE FROM album

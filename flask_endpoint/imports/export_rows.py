@@ -158,7 +158,7 @@ def _hash(*parts: str) -> str:
 
 
 def _key(artist: str, title: str) -> str | None:
-    return name_key(normalize(artist), normalize(title)) if artist or title else None
+    return name_key(normalize(shown(artist)), normalize(shown(title))) if artist or title else None
 
 
 def corrected_end(row: Row, ts: datetime, ms_played: int) -> datetime | None:

@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import TupleRow
 
+from flask_endpoint.catalogue.refresh import BULK
 from flask_endpoint.imports import jobs
 from flask_endpoint.imports.archive import (
     ArchiveError,
@@ -21,7 +22,7 @@ from flask_endpoint.imports.archive import (
 from flask_endpoint.imports.json_rows import looks_like_json
 from flask_endpoint.imports.source import Scanned, Source
 from flask_endpoint.imports.spool import shown_file_name
-from flask_endpoint.imports.staging import Chunk, keep, keep_rejected, stage, touch
+from flask_endpoint.imports.staging import Chunk, keep, keep_rejected, stage
 from flask_endpoint.ledger.refresh import follow, lock_ledger, open_cursor, prepare_all
 
 BLOCK_BYTES = 1024 * 1024
@@ -136,12 +137,11 @@ def _load_chunk(
         stage(cursor, source.lines(chunk))
         lock_ledger(connection)
         file_id = known.import_file_id if known else _insert_file(cursor, job, source)
+        prepare_all(cursor)
         new = keep(cursor, chunk, file_id) if chunk.staged else 0
         keep_rejected(cursor, chunk, job.import_job_id, source.file.place)
         if chunk.staged:
-            prepare_all(cursor)
-            touch(cursor, chunk, file_id)
-            follow(cursor, chunk.seen)
+            follow(cursor, chunk.seen, is_bulk=chunk.staged >= BULK)
         counts = jobs.Counts(chunk.received, new, chunk.staged - new, len(chunk.rejected))
         cursor.execute(
             "UPDATE import_file SET received_count = received_count + %s, new_count = new_count + %s, "

@@ -32,46 +32,54 @@ CREATE TEMPORARY TABLE IF NOT EXISTS staged_row (
 """
 COPY = "COPY pg_temp.staged_row FROM STDIN"
 KEEP_NEW = """
-INSERT INTO raw_export_row (
-    import_file_id, row_index, account_id, play_id, ended_at, corrected_at, ms_played, kind, is_account_data,
-    is_variant, track_uri, name_key, row
+WITH kept AS (
+    INSERT INTO raw_export_row (
+        import_file_id, row_index, account_id, play_id, variant, ended_at, corrected_at, ms_played, kind,
+        is_account_data, track_uri, name_key, row
+    )
+    SELECT
+        %(file)s, row_index, %(account)s, play_id, 0, ended_at, corrected_at, ms_played, kind,
+        is_account_data, track_uri, name_key, row
+    FROM pg_temp.staged_row AS staged
+    WHERE staged.is_first AND NOT EXISTS (
+        SELECT 1 FROM raw_export_row AS known
+        WHERE known.account_id = %(account)s AND known.play_id = staged.play_id AND known.variant = 0
+    )
+    RETURNING account_id, play_id
 )
-SELECT
-    %(file)s, row_index, %(account)s, play_id, ended_at, corrected_at, ms_played, kind, is_account_data,
-    false, track_uri, name_key, row
-FROM pg_temp.staged_row AS staged
-WHERE staged.is_first AND NOT EXISTS (
-    SELECT 1 FROM raw_export_row AS known
-    WHERE known.account_id = %(account)s AND known.play_id = staged.play_id AND NOT known.is_variant
-)
+INSERT INTO pg_temp.touched_export SELECT account_id, play_id FROM kept
 """
 KEEP_VARIANTS = """
-INSERT INTO raw_export_row (
-    import_file_id, row_index, account_id, play_id, ended_at, corrected_at, ms_played, kind, is_account_data,
-    is_variant, track_uri, name_key, row
+WITH kept AS (
+    INSERT INTO raw_export_row (
+        import_file_id, row_index, account_id, play_id, variant, ended_at, corrected_at, ms_played, kind,
+        is_account_data, track_uri, name_key, row
+    )
+    SELECT
+        %(file)s, other.row_index, %(account)s, other.play_id,
+        row_number() OVER (PARTITION BY other.play_id ORDER BY other.row_index) + (
+            SELECT max(known.variant) FROM raw_export_row AS known
+            WHERE known.account_id = %(account)s AND known.play_id = other.play_id
+        ),
+        other.ended_at, other.corrected_at, other.ms_played, other.kind, other.is_account_data,
+        other.track_uri, other.name_key, other.row
+    FROM (
+        SELECT DISTINCT ON (staged.play_id, staged.row) staged.*
+        FROM pg_temp.staged_row AS staged
+        WHERE NOT EXISTS (
+            SELECT 1 FROM raw_export_row AS known
+            WHERE known.account_id = %(account)s AND known.play_id = staged.play_id AND known.row = staged.row
+        )
+        ORDER BY staged.play_id, staged.row, staged.row_index
+    ) AS other
+    RETURNING account_id, play_id
 )
-SELECT DISTINCT ON (staged.play_id, staged.row)
-    %(file)s, staged.row_index, %(account)s, staged.play_id, staged.ended_at, staged.corrected_at,
-    staged.ms_played, staged.kind, staged.is_account_data, true, staged.track_uri, staged.name_key, staged.row
-FROM pg_temp.staged_row AS staged
-WHERE NOT EXISTS (
-    SELECT 1 FROM raw_export_row AS known
-    WHERE known.account_id = %(account)s AND known.play_id = staged.play_id AND known.row = staged.row
-)
-ORDER BY staged.play_id, staged.row, staged.row_index
+INSERT INTO pg_temp.touched_export SELECT DISTINCT account_id, play_id FROM kept ON CONFLICT DO NOTHING
 """
 KEEP_REJECTED = """
 INSERT INTO rejected_row (account_id, import_job_id, place, row_index, reason, row)
 SELECT %s, %s, %s, rejected.row_index, rejected.reason, rejected.row
 FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS rejected (row_index, reason, row)
-"""
-TOUCH = """
-INSERT INTO pg_temp.touched_moment
-SELECT account_id, ended_at FROM raw_export_row WHERE import_file_id = %(file)s AND row_index >= %(first)s
-UNION ALL
-SELECT account_id, corrected_at FROM raw_export_row
-WHERE import_file_id = %(file)s AND row_index >= %(first)s AND corrected_at IS NOT NULL
-    AND (SELECT correct_offline_times FROM ledger_rule)
 """
 
 
@@ -176,8 +184,3 @@ def keep_rejected(cursor: psycopg.Cursor[TupleRow], chunk: Chunk, import_job_id:
     if chunk.rejected:
         indexes, reasons, texts = (list(column) for column in zip(*chunk.rejected, strict=True))
         cursor.execute(KEEP_REJECTED, (chunk.account_id, import_job_id, place, indexes, reasons, texts))
-
-
-def touch(cursor: psycopg.Cursor[TupleRow], chunk: Chunk, import_file_id: int) -> None:
-    """Note when the rows that were kept happened."""
-    cursor.execute(TOUCH, {"file": import_file_id, "first": chunk.first_index})

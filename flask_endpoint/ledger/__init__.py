@@ -2,8 +2,7 @@
 
 from flask_endpoint.ledger.polls import record_poll
 from flask_endpoint.ledger.rebuild import rebuild
-from flask_endpoint.ledger.refresh import lock_ledger, refresh
 from flask_endpoint.ledger.touch import touch_account
 from flask_endpoint.plays import IngestCounts
 
-__all__ = ["IngestCounts", "lock_ledger", "rebuild", "record_poll", "refresh", "touch_account"]
+__all__ = ["IngestCounts", "rebuild", "record_poll", "touch_account"]

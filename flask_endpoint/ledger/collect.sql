@@ -1,4 +1,4 @@
--- Every play of the spans, as the raw rows alone make it.
+-- The play of every touched row, as the raw rows alone make it.
 -- Of rows with one play_id the one with the most to say speaks (jsonb order: more keys, then greater values).
 -- Account data steps back where the extended history has the same minute, names and ms_played; a row of
 -- nobody known (`Unknown Artist`) where it has that minute and ms_played under a name no other row claims.
@@ -7,49 +7,27 @@ WITH rule AS (
 ),
 
 found AS (
-    SELECT raw.*
-    FROM ledger_span AS span
-    CROSS JOIN LATERAL (
-        SELECT * FROM raw_export_row AS near
-        WHERE near.account_id = span.account_id AND near.ended_at BETWEEN span.begins_at AND span.ends_at
-        OFFSET 0 -- span by span through the index, whatever the planner knows of the table
-    ) AS raw
-    UNION ALL
-    SELECT raw.*
-    FROM ledger_span AS span
-    CROSS JOIN LATERAL (
-        SELECT * FROM raw_export_row AS near
-        WHERE near.account_id = span.account_id AND near.corrected_at BETWEEN span.begins_at AND span.ends_at
-        OFFSET 0
-    ) AS raw
-    WHERE (SELECT correct_offline_times FROM rule)
-        AND NOT EXISTS (
-            SELECT 1 FROM ledger_span AS other
-            WHERE other.account_id = raw.account_id AND raw.ended_at BETWEEN other.begins_at AND other.ends_at
-        )
-),
-
-single AS (
-    SELECT found.*
-    FROM found
-    WHERE NOT found.is_variant
-        AND NOT EXISTS (
-            SELECT 1 FROM raw_export_row AS variant
-            WHERE variant.account_id = found.account_id AND variant.play_id = found.play_id AND variant.is_variant
-        )
+    SELECT
+        touched.account_id,
+        touched.play_id,
+        EXISTS (
+            SELECT 1 FROM raw_export_row AS raw
+            WHERE raw.account_id = touched.account_id AND raw.play_id = touched.play_id AND raw.variant = 1
+        ) AS has_variants
+    FROM touched_export AS touched
 ),
 
 spoken AS (
-    SELECT * FROM single
+    SELECT raw.*
+    FROM found
+    JOIN raw_export_row AS raw USING (account_id, play_id)
+    WHERE NOT found.has_variants
     UNION ALL
     (
         SELECT DISTINCT ON (raw.account_id, raw.play_id) raw.*
-        FROM (
-            SELECT account_id, play_id FROM found
-            EXCEPT
-            SELECT account_id, play_id FROM single
-        ) AS several
+        FROM found
         JOIN raw_export_row AS raw USING (account_id, play_id)
+        WHERE found.has_variants
         ORDER BY raw.account_id, raw.play_id, raw.row DESC
     )
 ),
@@ -147,9 +125,5 @@ SELECT
         THEN nullif((raw.item #>> '{track,duration_ms}')::integer, 0)
     END AS duration_ms,
     raw.item
-FROM ledger_span AS span
-CROSS JOIN LATERAL (
-    SELECT * FROM raw_api_play AS near
-    WHERE near.account_id = span.account_id AND near.played_at BETWEEN span.begins_at AND span.ends_at
-    OFFSET 0
-) AS raw;
+FROM touched_api AS touched
+JOIN raw_api_play AS raw USING (account_id, played_at, track_uri);

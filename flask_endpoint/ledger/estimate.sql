@@ -1,22 +1,25 @@
 -- listened_ms of plays only the API knows: the duration, unless the previous play ended too recently for it.
 -- An unknown duration counts as 30 s: recently-played lists nothing shorter. Of plays that end together
--- (ordered by play_id) only the first has the time since the play before them. Covers the plays of the spans
--- and the first one behind each, whose previous play may have changed.
-WITH affected AS (
-    SELECT play.account_id, play.play_id
-    FROM ledger_span AS span
-    CROSS JOIN LATERAL (
-        SELECT * FROM play AS near
-        WHERE near.account_id = span.account_id AND near.ended_at BETWEEN span.begins_at AND span.ends_at
-            AND near.origin = 'api'
-        OFFSET 0 -- span by span through the index, whatever the planner knows of play
-    ) AS play
+-- (ordered by play_id) only the first has the time since the play before them. Covers the plays at changed
+-- moments, those just computed, and the first one behind each moment, whose previous play may have changed.
+WITH moment AS (
+    SELECT DISTINCT account_id, happened_at
+    FROM changed_moment
+    WHERE EXISTS (SELECT 1 FROM raw_api_play AS raw WHERE raw.account_id = changed_moment.account_id)
+),
+
+affected AS (
+    SELECT account_id, play_id FROM play_next WHERE origin = 'api'
     UNION
-    SELECT span.account_id, following.play_id
-    FROM ledger_span AS span
+    SELECT moment.account_id, together.play_id
+    FROM moment
+    JOIN play AS together ON together.account_id = moment.account_id AND together.ended_at = moment.happened_at
+    UNION
+    SELECT moment.account_id, following.play_id
+    FROM moment
     CROSS JOIN LATERAL (
         SELECT play.play_id FROM play
-        WHERE play.account_id = span.account_id AND play.ended_at > span.ends_at
+        WHERE play.account_id = moment.account_id AND play.ended_at > moment.happened_at
         ORDER BY play.ended_at, play.play_id
         LIMIT 1
     ) AS following

@@ -7,7 +7,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from flask_endpoint.catalogue.observations import Observations
-from flask_endpoint.ledger.refresh import lock_ledger, open_cursor, refresh
+from flask_endpoint.ledger.refresh import follow, lock_ledger, open_cursor, prepare_all
 from flask_endpoint.plays import IngestCounts, PolledItem
 
 INSERT = """
@@ -17,6 +17,7 @@ FROM unnest(%s::timestamptz[], %s::text[], %s::jsonb[]) AS polled (played_at, tr
 ON CONFLICT DO NOTHING
 RETURNING played_at, track_uri
 """
+TOUCH = "INSERT INTO pg_temp.touched_api VALUES (%s, %s, %s)"
 
 
 def record_poll(
@@ -57,5 +58,7 @@ def record_poll(
         seen = Observations()
         for item in new:
             seen.see_item(account_id, item.played_at, item.track_uri, item.item)
-        refresh(cursor, seen, [(account_id, item.played_at) for item in new])
+        prepare_all(cursor)
+        cursor.executemany(TOUCH, [(account_id, item.played_at, item.track_uri) for item in new])
+        follow(cursor, seen, is_bulk=False)
     return IngestCounts(len(items), len(new), len(items) - len(new))

@@ -9,7 +9,14 @@ from psycopg.rows import TupleRow, tuple_row
 from flask_endpoint.catalogue import refresh as catalogue
 from flask_endpoint.catalogue.names import shown, track_uri_of_names
 from flask_endpoint.catalogue.observations import AliasKey, Observations
-from flask_endpoint.ledger.refresh import STATEMENTS, lock_ledger, open_cursor, prepare, recompute
+from flask_endpoint.ledger.refresh import (
+    STATEMENTS,
+    TEMPORARY_TABLES,
+    lock_ledger,
+    open_cursor,
+    prepare_all,
+    recompute,
+)
 
 BATCH = 20_000
 OBSERVED_BY_EXPORTS = """
@@ -42,6 +49,15 @@ INSERT INTO touched_album SELECT album_id FROM album ON CONFLICT DO NOTHING;
 INSERT INTO touched_artist_name SELECT name_norm FROM artist_link ON CONFLICT DO NOTHING;
 INSERT INTO touched_album_name SELECT artist_norm, title_norm FROM album_link ON CONFLICT DO NOTHING;
 """
+TOUCH_ACCOUNT = (
+    "INSERT INTO pg_temp.touched_export SELECT account_id, play_id FROM raw_export_row "
+    "WHERE account_id = %(account)s AND variant = 0",
+    "INSERT INTO pg_temp.touched_export SELECT account_id, play_id FROM play "
+    "WHERE account_id = %(account)s ON CONFLICT DO NOTHING",
+    "INSERT INTO pg_temp.touched_api SELECT account_id, played_at, track_uri FROM raw_api_play "
+    "WHERE account_id = %(account)s",
+)
+"""All raw rows; and all plays, so that one no raw row stands behind is found and removed."""
 MISCOUNTED = """
 INSERT INTO changed_partition
 SELECT account_id, play_year
@@ -70,12 +86,11 @@ def rebuild(
         lock_ledger(connection)
         if correct_offline_times is not None:
             cursor.execute("UPDATE ledger_rule SET correct_offline_times = %s", (correct_offline_times,))
+        prepare_all(cursor)
         if account_id is None:
             _rebuild_catalogue(connection, cursor)
-        prepare(cursor)
         if account_id is None:
             cursor.execute(STATEMENTS["follow_catalogue"])
-            cursor.execute("DELETE FROM touched_moment")
         for account in _accounts(cursor, account_id):
             _rebuild_plays(cursor, account)
         cursor.execute(STATEMENTS["partitions"])
@@ -88,15 +103,17 @@ def _accounts(cursor: psycopg.Cursor[TupleRow], account_id: int | None) -> list[
 
 
 def _rebuild_plays(cursor: psycopg.Cursor[TupleRow], account_id: int) -> None:
-    for table in ("ledger_span", "play_next", "api_next", "match_candidate", "match", "changed_play"):
-        cursor.execute(catalogue.truncate(table))
-    cursor.execute("INSERT INTO ledger_span VALUES (%s, '-infinity', 'infinity')", (account_id,))
+    for table in TEMPORARY_TABLES:
+        if table != "changed_partition":
+            cursor.execute(catalogue.truncate(table))
+    for statement in TOUCH_ACCOUNT:
+        cursor.execute(statement, {"account": account_id})
+    cursor.execute("ANALYZE pg_temp.touched_export, pg_temp.touched_api")
     recompute(cursor, is_bulk=True)
     cursor.execute(MISCOUNTED, {"account": account_id})
 
 
 def _rebuild_catalogue(connection: psycopg.Connection[Any], cursor: psycopg.Cursor[TupleRow]) -> None:
-    catalogue.prepare(cursor)
     cursor.execute(FORGET)
     for seen in _observations(connection):
         catalogue.merge(cursor, seen)

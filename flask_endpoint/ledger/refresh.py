@@ -1,12 +1,10 @@
-"""Recompute the plays around what changed, in the caller's transaction (ANALYTICS §1).
+"""Recompute the plays that new raw rows may change, in the caller's transaction (ANALYTICS §1).
 
-A play depends on raw rows that end at most 15 minutes from it. So the touched moments are widened to spans
-that have 15 minutes without any raw row at both borders, everything inside is computed from raw as a rebuild
-would, and the difference is written.
+The touched raw rows are closed over everything that may be one listen with them: account-data rows of the
+same minute, and what competes for the same match. The plays of these rows are computed from raw as a rebuild
+would compute them, and the difference is written.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
@@ -21,8 +19,8 @@ SQL_FILES = files("flask_endpoint.ledger")
 STEPS = (
     "temporary",
     "follow_catalogue",
-    "spans",
-    "grow_spans",
+    "neighbours",
+    "close_matches",
     "collect",
     "candidates",
     "match_nearest",
@@ -32,14 +30,15 @@ STEPS = (
     "partitions",
 )
 TEMPORARY_TABLES = (
-    "touched_moment",
-    "ledger_span",
-    "grown_span",
+    "touched_export",
+    "touched_api",
+    "round_number",
     "play_next",
     "api_next",
     "match_candidate",
     "match",
     "changed_play",
+    "changed_moment",
     "changed_partition",
 )
 STATEMENTS = {step: SQL_FILES.joinpath(f"{step}.sql").read_bytes() for step in STEPS}
@@ -73,35 +72,24 @@ def prepare_all(cursor: psycopg.Cursor[TupleRow]) -> None:
     prepare(cursor)
 
 
-def refresh(
-    cursor: psycopg.Cursor[TupleRow], seen: Observations, moments: Iterable[tuple[int, datetime]]
-) -> None:
-    """Follow new raw rows: `seen` is what they say about the catalogue, `moments` where they happened.
+def follow(cursor: psycopg.Cursor[TupleRow], seen: Observations, *, is_bulk: bool) -> None:
+    """Follow new raw rows, whose keys stand in touched_export and touched_api already.
 
-    Needs lock_ledger.
+    `seen` is what they say about the catalogue. Needs lock_ledger and prepare_all.
     """
-    prepare_all(cursor)
-    catalogue.copy_rows(cursor, "touched_moment", moments)
-    follow(cursor, seen)
-
-
-def follow(cursor: psycopg.Cursor[TupleRow], seen: Observations) -> None:
-    """Follow new raw rows whose moments stand in touched_moment already."""
     catalogue.apply(cursor, seen)
     cursor.execute(STATEMENTS["follow_catalogue"])
-    row = cursor.execute("SELECT count(*) FROM pg_temp.touched_moment").fetchone()
-    is_bulk = bool(row and row[0] >= catalogue.BULK)
-    cursor.execute(STATEMENTS["spans"])
-    while _last_count(cursor, "grow_spans"):
+    if is_bulk:
+        cursor.execute("ANALYZE pg_temp.touched_export, pg_temp.touched_api")
+    cursor.execute(STATEMENTS["neighbours"])
+    while _last_count(cursor, "close_matches"):
         pass
     recompute(cursor, is_bulk=is_bulk)
     cursor.execute(STATEMENTS["partitions"])
 
 
 def recompute(cursor: psycopg.Cursor[TupleRow], *, is_bulk: bool) -> None:
-    """Recompute all plays within ledger_span; leaves the years that changed in changed_partition."""
-    if is_bulk:
-        cursor.execute("ANALYZE pg_temp.ledger_span")
+    """Recompute the plays of the touched rows; leaves the years that changed in changed_partition."""
     cursor.execute(STATEMENTS["collect"])
     if is_bulk:
         cursor.execute(

@@ -1,9 +1,15 @@
--- Per connection, emptied at every commit: the spans of time to recompute and what they hold.
-CREATE TEMPORARY TABLE touched_moment (account_id bigint, happened_at timestamptz) ON COMMIT DELETE ROWS;
-CREATE TEMPORARY TABLE ledger_span (
-    account_id bigint, begins_at timestamptz, ends_at timestamptz
+-- Per connection, emptied at every commit: the raw rows whose plays are computed anew, and those plays.
+CREATE TEMPORARY TABLE touched_export (
+    account_id bigint, play_id uuid, round integer DEFAULT 0, PRIMARY KEY (account_id, play_id)
 ) ON COMMIT DELETE ROWS;
-CREATE TEMPORARY TABLE grown_span (LIKE ledger_span) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE touched_api (
+    account_id bigint,
+    played_at timestamptz,
+    track_uri text,
+    round integer DEFAULT 0,
+    PRIMARY KEY (account_id, played_at, track_uri)
+) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE round_number (number integer) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE play_next (
     account_id bigint,
     play_id uuid,
@@ -46,5 +52,13 @@ CREATE TEMPORARY TABLE match_candidate (
 CREATE TEMPORARY TABLE match (
     account_id bigint, api_id uuid, export_id uuid, UNIQUE (account_id, api_id), UNIQUE (account_id, export_id)
 ) ON COMMIT DELETE ROWS;
-CREATE TEMPORARY TABLE changed_play (account_id bigint, play_id uuid, play_year smallint) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE changed_play (
+    account_id bigint, play_id uuid, play_year smallint, ended_at timestamptz
+) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE changed_moment (account_id bigint, happened_at timestamptz) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE changed_partition (account_id bigint, play_year smallint) ON COMMIT DELETE ROWS;
+-- The recording of a track, as it is and as it was before this batch.
+CREATE TEMPORARY VIEW recorded AS
+SELECT track_uri, recording_id FROM track
+UNION ALL
+SELECT track_uri, old_recording_id FROM changed_track WHERE is_recording AND old_recording_id IS NOT NULL;

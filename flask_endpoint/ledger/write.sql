@@ -1,16 +1,19 @@
--- Bring play to play_next within the spans, with the smallest difference.
+-- Bring the plays of the touched rows to play_next, with the smallest difference.
 INSERT INTO changed_play
-SELECT known.account_id, known.play_id, known.play_year
-FROM ledger_span AS span
-CROSS JOIN LATERAL (
-    SELECT * FROM play
-    WHERE play.account_id = span.account_id AND play.ended_at BETWEEN span.begins_at AND span.ends_at
-    OFFSET 0 -- span by span through the index, whatever the planner knows of play
-) AS known
+SELECT known.account_id, known.play_id, known.play_year, known.ended_at
+FROM (
+    SELECT account_id, play_id FROM touched_export
+    UNION ALL
+    SELECT account_id, play_id FROM api_next
+) AS touched
+JOIN play AS known USING (account_id, play_id)
 WHERE NOT EXISTS (
     SELECT 1 FROM play_next AS next
     WHERE next.account_id = known.account_id AND next.play_id = known.play_id
 );
+
+INSERT INTO changed_moment
+SELECT account_id, ended_at FROM changed_play;
 
 INSERT INTO changed_partition
 SELECT DISTINCT account_id, play_year FROM changed_play;
@@ -22,7 +25,7 @@ WHERE play.account_id = gone.account_id AND play.play_id = gone.play_id;
 DELETE FROM changed_play;
 
 INSERT INTO changed_play
-SELECT next.account_id, next.play_id, known.play_year
+SELECT next.account_id, next.play_id, known.play_year, known.ended_at
 FROM play_next AS next
 LEFT JOIN play AS known ON known.account_id = next.account_id AND known.play_id = next.play_id
 WHERE known.play_id IS NULL
@@ -42,6 +45,18 @@ WHERE known.play_id IS NULL
 
 INSERT INTO changed_partition
 SELECT DISTINCT account_id, play_year FROM changed_play WHERE play_year IS NOT NULL;
+
+-- A play behind one that came, went or moved may have to be estimated anew.
+INSERT INTO changed_moment
+SELECT changed.account_id, next.ended_at
+FROM changed_play AS changed
+JOIN play_next AS next USING (account_id, play_id)
+WHERE changed.ended_at IS DISTINCT FROM next.ended_at
+UNION ALL
+SELECT changed.account_id, changed.ended_at
+FROM changed_play AS changed
+JOIN play_next AS next USING (account_id, play_id)
+WHERE changed.ended_at <> next.ended_at;
 
 WITH written AS (
     INSERT INTO play (

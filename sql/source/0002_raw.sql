@@ -60,12 +60,12 @@ CREATE TABLE raw_export_row (
     row_index integer NOT NULL,
     account_id bigint NOT NULL,
     play_id uuid NOT NULL,
+    variant integer NOT NULL,
     ended_at timestamptz NOT NULL,
     corrected_at timestamptz,
     ms_played integer NOT NULL,
     kind text NOT NULL CHECK (kind IN ('track', 'episode', 'audiobook', 'unknown')),
     is_account_data boolean NOT NULL,
-    is_variant boolean NOT NULL,
     track_uri text,
     name_key text,
     row jsonb NOT NULL,
@@ -78,11 +78,10 @@ COMMENT ON COLUMN raw_export_row.play_id IS
 COMMENT ON COLUMN raw_export_row.ended_at IS 'ts (extended) or endTime (account data), UTC.';
 COMMENT ON COLUMN raw_export_row.corrected_at IS
 'offline_timestamp + ms_played where ts is likely the time of a later sync and that end is plausible.';
-COMMENT ON COLUMN raw_export_row.is_variant IS 'Another row of the same play_id was here before: same play, other details.';
+COMMENT ON COLUMN raw_export_row.variant IS 'Rows of one play_id that differ in other details, in the order in which they came; 0 is the first.';
 COMMENT ON COLUMN raw_export_row.track_uri IS 'URI of a track; NULL for other kinds and where the export names no URI.';
 COMMENT ON COLUMN raw_export_row.name_key IS 'Normalized artist|title (show|episode): what account data and extended rows of one listen share.';
-CREATE UNIQUE INDEX raw_export_row_play ON raw_export_row (account_id, play_id) WHERE NOT is_variant;
-CREATE INDEX raw_export_row_variant ON raw_export_row (account_id, play_id) WHERE is_variant;
+CREATE UNIQUE INDEX raw_export_row_play ON raw_export_row (account_id, play_id, variant);
 CREATE INDEX raw_export_row_time ON raw_export_row (account_id, ended_at);
 CREATE INDEX raw_export_row_corrected ON raw_export_row (account_id, corrected_at) WHERE corrected_at IS NOT NULL;
 CREATE INDEX raw_export_row_name ON raw_export_row (account_id, name_key) WHERE is_account_data;

@@ -209,5 +209,7 @@ def test_bars_and_endless_names_are_only_names(book: Book) -> None:
     ]
     assert book.import_rows(rows)["new"] == 4
     assert book.import_rows([account_row(at(1200), title="c", artist="a|b")])["new"] == 1
-    assert len(set(tracks(book, "recording_id").values())) == 4
+    assert len(set(tracks(book, "recording_id").values())) == 3, (
+        "what differs beyond 1000 letters is one name"
+    )
     assert book.plays()[4]["track_uri"] == uri("t2")

@@ -1,0 +1,197 @@
+"""How fast a privacy export becomes a ledger: `python -m benchmarks.import_rows [rows ...]`.
+
+For each size: an export of the simulator is imported by the worker's own code in a process of its own
+(rows per second, peak memory), a second time (nothing may change), and the same rows are written by a bare
+COPY into a table like raw_export_row, with its indexes, in the same run.
+"""
+
+import argparse
+import io
+import json
+import os
+import resource
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from flask_endpoint.imports import jobs
+from flask_endpoint.imports.archive import Bounds, Budget, open_upload
+from flask_endpoint.imports.load import run_job
+from flask_endpoint.imports.source import Scanned, Source
+from flask_endpoint.imports.spool import accept_upload
+from flask_endpoint.imports.staging import Chunk
+from local.postgres import Cluster, give_to_unprivileged, install_binaries
+from sql.migrate import ROLES, migrate
+
+BOUNDS = Bounds(max_entries=10_000, max_unpacked_bytes=10**11)
+
+
+@dataclass(frozen=True)
+class Spool:
+    """Where the uploads of the benchmark wait."""
+
+    upload_dir: Path
+    max_upload_bytes: int = 10**11
+
+
+@contextmanager
+def source_database(port: int) -> Iterator[str]:
+    """A Postgres with a migrated source database; yields a connection string of the service's role."""
+    home = Path(tempfile.mkdtemp(prefix="encore-benchmark-"))
+    home.chmod(0o755)
+    give_to_unprivileged(home)
+    password = secrets.token_urlsafe(12)
+    settings = {"shared_buffers": "256MB", "max_wal_size": "4GB"}
+    cluster = Cluster(install_binaries(home / "binaries"), home / "data", port, password, settings)
+    cluster.create()
+    cluster.start()
+    try:
+        about = {"HOST": "127.0.0.1", "PORT": str(port), "NAME": "source", "ADMIN_USER": "postgres"}
+        env = {f"SOURCE_DB_{name}": value for name, value in about.items()} | {
+            "SOURCE_DB_ADMIN_PASSWORD": password,
+            **dict.fromkeys(ROLES["source"].values(), password),
+        }
+        admin = psycopg.conninfo.make_conninfo(
+            host="127.0.0.1", port=port, user="postgres", password=password
+        )
+        with psycopg.connect(admin, dbname="postgres", autocommit=True) as connection:
+            connection.execute("CREATE DATABASE source")
+        migrate("source", env)
+        yield psycopg.conninfo.make_conninfo(admin, dbname="source", user="ingest_rw")
+    finally:
+        cluster.stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def new_account(connection: psycopg.Connection, login_name: str) -> int:
+    """An account of its own for each size."""
+    row = connection.execute(
+        "INSERT INTO account (kind, login_name, time_zone) VALUES ('local', %s, 'UTC') RETURNING account_id",
+        (login_name,),
+    ).fetchone()
+    assert row
+    return int(row[0])
+
+
+def import_once(conninfo: str, account_id: int, archive: Path) -> None:
+    """What the worker does with one upload; prints seconds, counts and peak memory as JSON."""
+    with psycopg.connect(conninfo, autocommit=True) as connection, archive.open("rb") as upload:
+        accept_upload(connection, account_id, upload, archive.name, Spool(archive.parent))
+        job = jobs.take(connection)
+        assert job
+        began = time.monotonic()
+        run_job(connection, job, BOUNDS, lambda: False)
+        seconds = time.monotonic() - began
+        counts = connection.execute(
+            "SELECT received_count, new_count, duplicate_count, rejected_count FROM import_job "
+            "WHERE import_job_id = %s",
+            (job.import_job_id,),
+        ).fetchone()
+    peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    sys.stdout.write(json.dumps({"seconds": seconds, "counts": counts, "peak_mb": peak_kb / 1024}) + "\n")
+
+
+def import_in_child(conninfo: str, account_id: int, archive: Path) -> dict[str, float]:
+    """import_once in a fresh process, so that the peak memory is its own."""
+    command = [sys.executable, "-m", "benchmarks.import_rows", "--import", str(account_id), str(archive)]
+    child = subprocess.run(
+        command, capture_output=True, check=True, text=True, env=os.environ | {"CONNINFO": conninfo}
+    )
+    answer: dict[str, float] = json.loads(child.stdout)
+    return answer
+
+
+def copy_lines(archive: Path, account_id: int) -> Iterator[str]:
+    """The rows of an export as lines for raw_export_row."""
+    budget = Budget(BOUNDS)
+    with open_upload(archive, archive.name, BOUNDS) as entries:
+        for number, entry in enumerate(entries, start=1):
+            source = Source(Scanned(entry, entry.name, "", 0), budget)
+            source.begin(behind=0)
+            first = 0
+            while not source.is_over:
+                chunk = Chunk(account_id, source.format or "extended", first)
+                for line in source.lines(chunk):
+                    index, rest = line.split("\t", 1)
+                    yield f"{number}\t{index}\t{account_id}\t{rest}"
+                first += chunk.received
+
+
+def bare_copy(conninfo: str, archive: Path) -> tuple[int, float]:
+    """Rows and seconds of one COPY of the same rows into a table with the same columns and indexes."""
+    lines = io.BytesIO()
+    count = 0
+    for line in copy_lines(archive, 0):
+        lines.write(line.encode())
+        count += 1
+    with psycopg.connect(conninfo) as connection:
+        # the copy's own index on play_id must not be unique: it takes every row, duplicates too
+        connection.execute(
+            "CREATE TEMPORARY TABLE bare (import_file_id bigint, row_index integer, account_id bigint, "
+            "play_id uuid, ended_at timestamptz, corrected_at timestamptz, ms_played integer, kind text, "
+            "is_account_data boolean, is_first boolean, track_uri text, name_key text, row jsonb, "
+            "PRIMARY KEY (import_file_id, row_index))"
+        )
+        connection.execute("CREATE INDEX ON bare (account_id, play_id)")
+        connection.execute("CREATE INDEX ON bare (account_id, ended_at)")
+        data = lines.getbuffer()
+        began = time.monotonic()
+        with connection.cursor().copy("COPY bare FROM STDIN") as copy:
+            for start in range(0, len(data), 2**20):
+                copy.write(data[start : start + 2**20])
+        connection.commit()
+        return count, time.monotonic() - began
+
+
+def measure(conninfo: str, rows: int, folder: Path) -> dict[str, object]:
+    """All figures of one size."""
+    archive = folder / f"{rows}.zip"
+    generate = [sys.executable, "-m", "simulator.export", "--rows", str(rows), "--out", str(archive)]
+    subprocess.run([*generate, "--until", "2026-11-01T00:00:00Z"], check=True, capture_output=True)
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        account_id = new_account(connection, f"listener of {rows}")
+    first = import_in_child(conninfo, account_id, archive)
+    again = import_in_child(conninfo, account_id, archive)
+    copied, seconds = bare_copy(conninfo, archive)
+    received, new, duplicate, rejected = first["counts"]  # type: ignore[misc]
+    assert received == new + duplicate + rejected
+    return {
+        "rows": received,
+        "new": new,
+        "seconds": round(first["seconds"], 1),
+        "rows_per_second": round(received / first["seconds"]),
+        "peak_mb": round(first["peak_mb"]),
+        "again_seconds": round(again["seconds"], 1),
+        "bare_copy_seconds": round(seconds, 1),
+        "bare_copy_rows_per_second": round(copied / seconds),
+        "ratio_to_bare_copy": round(seconds / first["seconds"], 2),
+    }
+
+
+def main() -> int:
+    """Measure every size that was asked for; one line of JSON each."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("rows", nargs="*", type=int, default=[100_000, 1_000_000])
+    parser.add_argument("--port", type=int, default=54_399)
+    parser.add_argument("--import", nargs=2, dest="child", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.child:
+        import_once(os.environ["CONNINFO"], int(options.child[0]), Path(options.child[1]))
+        return 0
+    with source_database(options.port) as conninfo, tempfile.TemporaryDirectory() as folder:
+        for rows in options.rows:
+            print(json.dumps(measure(conninfo, rows, Path(folder))), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
