@@ -53,8 +53,9 @@ def environment(values: Mapping[str, str], home: Path) -> dict[str, str]:
         "DAG_PROCESSOR__REFRESH_INTERVAL": "30",
         "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.2",
         "SCHEDULER__ENABLE_HEALTH_CHECK": "False",
-        # Tasks that died with their scheduler are begun again after this, and not after five minutes;
-        # tasks outlast an API server that is away for less.
+        # Tasks that died, alone or with their scheduler, are begun again soon, and not after five minutes;
+        # tasks outlast an API server that is away for as long.
+        "SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "20",
         "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "90",
         "WORKERS__MAX_FAILED_HEARTBEATS": "18",
         "FAB__AUTH_RATE_LIMITED": "True",
