@@ -1,20 +1,38 @@
 -- Merge a batch of observations into what is known, and find what they touch.
 -- Every merge gives the same result in any order and any number of times.
-WITH merged AS (
-    INSERT INTO track_alias AS known
-    SELECT * FROM seen_alias
-    ON CONFLICT (track_uri, alias_id) DO UPDATE SET
-        is_in_export = known.is_in_export OR excluded.is_in_export,
-        first_seen_at = least(known.first_seen_at, excluded.first_seen_at),
-        last_seen_at = greatest(known.last_seen_at, excluded.last_seen_at)
-    WHERE known.first_seen_at > excluded.first_seen_at
-        OR known.last_seen_at < excluded.last_seen_at
-        OR known.is_in_export < excluded.is_in_export
-    RETURNING track_uri
-)
+-- An alias that was merely seen again, later, says nothing new where no other alias competes to be shown.
 INSERT INTO touched_track
-SELECT DISTINCT track_uri FROM merged
+SELECT DISTINCT seen.track_uri
+FROM seen_alias AS seen
+LEFT JOIN track_alias AS known USING (track_uri, alias_id)
+WHERE known.alias_id IS NULL
+    OR known.is_in_export < seen.is_in_export
+    OR known.first_seen_at > seen.first_seen_at
+    OR known.last_seen_at < seen.last_seen_at AND (
+        EXISTS (
+            SELECT 1 FROM track_alias AS other
+            WHERE other.track_uri = seen.track_uri AND other.alias_id <> seen.alias_id
+        )
+        OR EXISTS (
+            SELECT 1 FROM track_alias AS other
+            WHERE other.artist_norm = seen.artist_norm
+                AND (
+                    other.artist_name <> seen.artist_name
+                    OR other.album_norm = seen.album_norm AND other.album_title <> seen.album_title
+                )
+        )
+    )
 ON CONFLICT DO NOTHING;
+
+INSERT INTO track_alias AS known
+SELECT * FROM seen_alias
+ON CONFLICT (track_uri, alias_id) DO UPDATE SET
+    is_in_export = known.is_in_export OR excluded.is_in_export,
+    first_seen_at = least(known.first_seen_at, excluded.first_seen_at),
+    last_seen_at = greatest(known.last_seen_at, excluded.last_seen_at)
+WHERE known.first_seen_at > excluded.first_seen_at
+    OR known.last_seen_at < excluded.last_seen_at
+    OR known.is_in_export < excluded.is_in_export;
 
 WITH merged AS (
     INSERT INTO catalogue_fact AS known
