@@ -111,6 +111,8 @@ def create_local(
     connection: psycopg.Connection, login_name: str, password: str, time_zone: str
 ) -> tuple[int, bool]:
     """A local account of that name: its id, and whether it is new (an existing one is left as it is)."""
+    if UNSTORABLE.search(login_name):
+        raise AccountError("a login name has no control characters")
     found = connection.execute(
         "SELECT account_id FROM account WHERE login_name = %s", (login_name,)
     ).fetchone()

@@ -4,10 +4,10 @@ import hmac
 import secrets
 from datetime import UTC, datetime
 
-from flask import jsonify, request
-from flask.typing import ResponseReturnValue
+from flask import Response, jsonify, make_response, request
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
+from pydantic import BaseModel
 
 from flask_endpoint.access import access_token
 from flask_endpoint.accounts import create_local, list_accounts, require_account
@@ -57,18 +57,23 @@ def require_service_token() -> None:
 blueprint.before_request(require_service_token)
 
 
+def reply(answer: BaseModel, status: int = 200) -> Response:
+    """An answer of the API as JSON."""
+    return make_response(jsonify(answer.model_dump(mode="json")), status)
+
+
 @blueprint.get("/accounts", summary="List all accounts", responses={"200": AccountList})
-def accounts() -> ResponseReturnValue:
+def accounts() -> Response:
     """Every account and its state, oldest first."""
     with services().pool.connection() as connection:
         everybody = list_accounts(connection)
-    return jsonify([AccountOut.model_validate(account).model_dump(mode="json") for account in everybody])
+    return reply(AccountList([AccountOut.model_validate(account) for account in everybody]))
 
 
 @blueprint.post(
     "/accounts", summary="Make a local account", responses={"200": AccountMade, "201": AccountMade}
 )
-def create_account(body: AccountIn) -> ResponseReturnValue:
+def create_account(body: AccountIn) -> Response:
     """Make a local account, or find the account of that name (whatever its kind) and leave it as it is."""
     used = services()
     generated = None if body.password else secrets.token_urlsafe(12)
@@ -83,7 +88,7 @@ def create_account(body: AccountIn) -> ResponseReturnValue:
     answer = AccountMade.model_validate(account).model_copy(
         update={"password": generated if is_new else None}
     )
-    return jsonify(answer.model_dump(mode="json")), 201 if is_new else 200
+    return reply(answer, 201 if is_new else 200)
 
 
 def _ingest_answer(result: PollResult) -> IngestOut:
@@ -105,7 +110,7 @@ def _ingest_answer(result: PollResult) -> IngestOut:
     summary="Poll one account now",
     responses={"200": IngestOut, "429": Failure, "502": Failure},
 )
-def ingest(body: IngestIn) -> ResponseReturnValue:
+def ingest(body: IngestIn) -> Response:
     """Take the account's recently-played window into the ledger.
 
     What the account itself is (needs_reauth, disconnected, local …) comes back as a status; 429 and 502 mean
@@ -121,7 +126,7 @@ def ingest(body: IngestIn) -> ResponseReturnValue:
     used.metrics.polls.labels(result.status).inc()
     for outcome in ("new", "duplicate", "rejected"):
         used.metrics.plays.labels(outcome).inc(getattr(result, outcome))
-    return jsonify(_ingest_answer(result).model_dump(mode="json"))
+    return reply(_ingest_answer(result))
 
 
 @blueprint.get(
@@ -129,7 +134,7 @@ def ingest(body: IngestIn) -> ResponseReturnValue:
     summary="A fresh Spotify access token",
     responses={"200": TokenOut, "409": Failure, "429": Failure, "502": Failure},
 )
-def token(query: AccountQuery) -> ResponseReturnValue:
+def token(query: AccountQuery) -> Response:
     """For services that call Spotify themselves; refreshed first when it is about to expire."""
     used = services()
     if used.oauth is None:
@@ -140,7 +145,7 @@ def token(query: AccountQuery) -> ResponseReturnValue:
         require_account(connection, query.account_id)
         fresh = access_token(connection, used.vault, used.oauth, query.account_id)
     answer = TokenOut(access_token=fresh.value, expires_at=fresh.expires_at, scope=fresh.scope)
-    return jsonify(answer.model_dump(mode="json"))
+    return reply(answer)
 
 
 @blueprint.get(
@@ -148,7 +153,7 @@ def token(query: AccountQuery) -> ResponseReturnValue:
     summary="What an account recently played",
     responses={"200": RecentlyPlayedOut, "409": Failure, "429": Failure, "502": Failure},
 )
-def recently_played(query: AccountQuery) -> ResponseReturnValue:
+def recently_played(query: AccountQuery) -> Response:
     """The current window as Spotify gives it, checked and scrubbed; stores nothing."""
     used = services()
     with used.pool.connection() as connection:
@@ -159,4 +164,4 @@ def recently_played(query: AccountQuery) -> ResponseReturnValue:
         items=[play.item for play in plays],
         rejected=[RejectedItemOut(index=item.row_index, reason=item.reason) for item in rejected],
     )
-    return jsonify(answer.model_dump(mode="json"))
+    return reply(answer)

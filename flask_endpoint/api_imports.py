@@ -1,12 +1,11 @@
 """The API for uploads: services send them for anybody; people read the state of their own."""
 
-from flask import jsonify, request
-from flask.typing import ResponseReturnValue
+from flask import Response, request
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
 from flask_endpoint.accounts import require_account
-from flask_endpoint.api import has_service_token, require_service_token
+from flask_endpoint.api import has_service_token, reply, require_service_token
 from flask_endpoint.api_models import (
     Failure,
     ImportAccepted,
@@ -48,11 +47,11 @@ def know_the_caller() -> None:
     responses={"202": ImportAccepted, "413": Failure},
     security=[{"service": []}],
 )
-def create_import(form: ImportForm) -> ResponseReturnValue:
+def create_import(form: ImportForm) -> Response:
     """Keep a ZIP or JSON file for the import worker and answer at once; progress is at the job's address."""
     with services().pool.connection() as connection:
         require_account(connection, form.account_id)
-    return jsonify(import_job_id=accept_file(form.account_id)), 202
+    return reply(ImportAccepted(import_job_id=accept_file(form.account_id)), 202)
 
 
 @blueprint.get(
@@ -61,7 +60,7 @@ def create_import(form: ImportForm) -> ResponseReturnValue:
     responses={"200": ImportOut},
     security=[{"service": []}, {"session": []}],
 )
-def import_status(path: ImportPath) -> ResponseReturnValue:
+def import_status(path: ImportPath) -> Response:
     """Stage, progress and counts of an import; people see their own, services all."""
     with services().pool.connection() as connection:
         job = find_job(connection, path.import_job_id)
@@ -78,4 +77,4 @@ def import_status(path: ImportPath) -> ResponseReturnValue:
                 "rejected_by_reason": rejections_by_reason(connection, job.import_job_id),
             }
         )
-    return jsonify(answer.model_dump(mode="json"))
+    return reply(answer)

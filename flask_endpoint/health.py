@@ -1,14 +1,13 @@
 """Is the endpoint alive, is it ready, and what has it counted."""
 
 import psycopg
-from flask import Response, jsonify
-from flask.typing import ResponseReturnValue
+from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from psycopg_pool import PoolTimeout
 
-from flask_endpoint.api import require_service_token
+from flask_endpoint.api import reply, require_service_token
 from flask_endpoint.api_models import Failure, Health
 from flask_endpoint.services import services
 
@@ -23,20 +22,20 @@ blueprint = APIBlueprint(
 
 
 @blueprint.get("/health/live", summary="Is the process alive?", responses={"200": Health})
-def live() -> ResponseReturnValue:
+def live() -> Response:
     """Answers whatever the state of anything else: restart the process when it does not."""
-    return jsonify(status="ok")
+    return reply(Health(status="ok"))
 
 
 @blueprint.get("/health/ready", summary="Can it serve?", responses={"200": Health, "503": Health})
-def ready() -> ResponseReturnValue:
+def ready() -> Response:
     """Whether the source database answers and its schema is there."""
     try:
         with services().pool.connection(timeout=READY_TIMEOUT_SECONDS) as connection:
             connection.execute("SELECT 1 FROM account LIMIT 1")
     except (psycopg.Error, PoolTimeout):
-        return jsonify(status="unavailable", database="unavailable"), 503
-    return jsonify(status="ok", database="ok")
+        return reply(Health(status="unavailable", database="unavailable"), 503)
+    return reply(Health(status="ok", database="ok"))
 
 
 @blueprint.get(
@@ -45,7 +44,7 @@ def ready() -> ResponseReturnValue:
     responses={"401": Failure},
     security=[{"service": []}],
 )
-def metrics() -> ResponseReturnValue:
+def metrics() -> Response:
     """Prometheus text format; set the scrape's credentials to SERVICE_TOKEN."""
     require_service_token()
     return Response(generate_latest(services().metrics.registry), content_type=CONTENT_TYPE_LATEST)

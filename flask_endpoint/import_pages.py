@@ -56,7 +56,7 @@ def accept_file(account_id: int) -> int:
 
 
 def _own_job(import_job_id: int) -> ImportJob:
-    """The job, if it is the signed-in account's: for everybody else, administrators too, it does not exist."""
+    """The job, if it is the signed-in account's: for anybody else, administrators too, there is none."""
     account = require_signed_in()
     with services().pool.connection() as connection:
         job = find_job(connection, import_job_id)

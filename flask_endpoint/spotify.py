@@ -2,7 +2,7 @@
 
 spotipy's default client sleeps through Retry-After inside urllib3 and then loses the headers and
 QUOTA_EXCEEDED. Ours brings its own requests session, whose response hook judges each reply before spotipy
-does. Nothing here ever waits for a limit to pass: the caller is told how long it lasts and may do other things.
+does. Nothing here ever waits for a limit to pass: the caller is told how long it lasts.
 """
 
 import logging
@@ -130,7 +130,8 @@ class SpotifyClient:
     def me(self, access_token: str) -> dict[str, Any]:
         """The profile of the account a token belongs to."""
         profile = self._call(access_token, "current_user")
-        if not isinstance(profile.get("id"), str) or not profile["id"]:
+        user_id = profile.get("id")
+        if not isinstance(user_id, str) or not user_id or not user_id.isprintable():
             raise UnavailableError("Spotify's profile names no id")
         return profile
 
