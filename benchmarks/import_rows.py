@@ -28,7 +28,6 @@ from flask_endpoint.imports.archive import Bounds, Budget, open_upload
 from flask_endpoint.imports.load import run_job
 from flask_endpoint.imports.source import Scanned, Source
 from flask_endpoint.imports.spool import accept_upload
-from flask_endpoint.imports.staging import Chunk
 from local.postgres import Cluster, give_to_unprivileged, install_binaries
 from sql.migrate import ROLES, migrate
 
@@ -117,13 +116,10 @@ def copy_lines(archive: Path, account_id: int) -> Iterator[str]:
         for number, entry in enumerate(entries, start=1):
             source = Source(Scanned(entry, entry.name, "", 0), budget)
             source.begin(behind=0)
-            first = 0
-            while not source.is_over:
-                chunk = Chunk(account_id, source.format or "extended", first)
-                for line in source.lines(chunk):
+            for chunk in source.chunks(account_id):
+                for line in chunk.lines:
                     index, rest = line.split("\t", 1)
                     yield f"{number}\t{index}\t{account_id}\t{rest}"
-                first += chunk.received
 
 
 def bare_copy(conninfo: str, archive: Path) -> tuple[int, float]:

@@ -86,9 +86,9 @@ def scrub(value: Any, depth: int = 0) -> Any:
 
 
 @lru_cache(maxsize=256)
-def _private_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
+def _private_keys(keys: tuple[str, ...]) -> frozenset[str]:
     """Which of these keys are private: rows of one vintage have the same keys."""
-    return tuple(key for key in keys if key.lower().startswith(PRIVATE_PREFIXES))
+    return frozenset(key for key in keys if key.lower().startswith(PRIVATE_PREFIXES))
 
 
 def _is_nested(row: Row, text: str) -> bool:
@@ -99,18 +99,22 @@ def _is_nested(row: Row, text: str) -> bool:
 
 
 def scrub_row(row: Row) -> tuple[Row, str]:
-    """A row without private fields, and its JSON. The common row is flat and clean, which one look tells."""
-    for key in _private_keys(tuple(row)):
-        del row[key]
+    """A row without private fields and without nulls, and its JSON.
+
+    A null says as much as an absent field; newer downloads of the same rows have more of them. The common
+    row is flat and clean, which one look tells.
+    """
+    private = _private_keys(tuple(row))
+    clean = {key: value for key, value in row.items() if value is not None and key not in private}
     try:
-        text = _encode(row)
+        text = _encode(clean)
         if not text.isascii():
             text.encode()
-        if "\\u0000" not in text and not _is_nested(row, text):
-            return row, text
+        if "\\u0000" not in text and not _is_nested(clean, text):
+            return clean, text
     except ValueError:  # half of a surrogate pair, or a number that is none
         pass
-    clean = scrub(row)
+    clean = scrub(clean)
     return clean, _encode(clean)
 
 
@@ -152,9 +156,15 @@ def _text(row: Row, field: str) -> str:
     return value
 
 
-def _hash(*parts: str) -> str:
-    """The hexadecimal digits of a UUID."""
-    return hashlib.md5("\x1f".join(parts).encode(), usedforsecurity=False).hexdigest()
+def play_id_of(ended_at: datetime, *parts: str) -> str:
+    """The hexadecimal digits of a UUID: the second in which the play ended, then a hash of the rest.
+
+    The second comes first so that neighbours in time are neighbours in every index.
+    """
+    text = "\x1f".join((ended_at.isoformat(), *parts))
+    return (
+        f"{int(ended_at.timestamp()):08x}{hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()[8:]}"
+    )
 
 
 def _key(artist: str, title: str) -> str | None:
@@ -189,9 +199,7 @@ def read_extended(row: Row, latest: datetime) -> ExportRow:
     book_uri = _text(row, "audiobook_chapter_uri") or _text(row, "audiobook_uri")
     if uri.startswith("spotify:episode:"):
         uri, episode_uri = "", episode_uri or uri
-    play_id = _hash(
-        "extended", ended_at.isoformat(), uri or episode_uri or book_uri, str(ms_played), title, episode
-    )
+    play_id = play_id_of(ended_at, "extended", uri or episode_uri or book_uri, str(ms_played), title, episode)
     kind, key, names, track_uri = "unknown", None, None, None
     if uri or (title and artist and not (episode_uri or book_uri)):
         kind, key = "track", _key(artist, title)
@@ -224,7 +232,7 @@ def read_account_data(row: Row, latest: datetime) -> ExportRow:
         if normalize(parent) in {"", UNKNOWN_ARTIST}:
             kind = "unknown"
     key = _key(parent, title)
-    play_id = _hash("account_data", ended_at.isoformat(), key or "", str(ms_played))
+    play_id = play_id_of(ended_at, "account_data", key or "", str(ms_played))
     if kind == "unknown":
         return ExportRow(play_id, ended_at, None, ms_played, kind, True, None, None, None)
     names = None

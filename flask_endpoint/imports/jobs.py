@@ -78,13 +78,14 @@ def begin_stage(connection: psycopg.Connection[Any], job: Job, stage: str, bytes
     )
 
 
-def advance(cursor: psycopg.Cursor[Any], job: Job, bytes_done: int, counts: Counts) -> None:
+def advance(cursor: psycopg.Cursor[Any], job: Job, unpacked_bytes: int, counts: Counts) -> None:
     """Add what one transaction did to the counts of the job."""
     cursor.execute(
-        "UPDATE import_job SET bytes_done = %s, received_count = received_count + %s, "
+        "UPDATE import_job SET bytes_done = least(bytes_done + %s, bytes_total), "
+        "received_count = received_count + %s, "
         "new_count = new_count + %s, duplicate_count = duplicate_count + %s, "
         "rejected_count = rejected_count + %s, attempts = 0 WHERE import_job_id = %s",
-        (bytes_done, *counts, job.import_job_id),
+        (unpacked_bytes, *counts, job.import_job_id),
     )
 
 

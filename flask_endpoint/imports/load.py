@@ -1,8 +1,11 @@
-"""Importing one upload: scan its files, then load them chunk by chunk, each chunk whole or not at all."""
+"""Importing one upload: scan its files, then load them chunk by chunk, each chunk whole or not at all.
+
+While the database takes in one chunk, the next one is parsed.
+"""
 
 import hashlib
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +14,7 @@ from psycopg.rows import TupleRow
 
 from flask_endpoint.catalogue.refresh import BULK
 from flask_endpoint.imports import jobs
+from flask_endpoint.imports.ahead import one_ahead
 from flask_endpoint.imports.archive import (
     ArchiveError,
     Bounds,
@@ -40,9 +44,8 @@ class StoppedError(Exception):
 
 @dataclass(frozen=True)
 class KnownFile:
-    """The import_file row of a file in this job."""
+    """How much of a file this job has loaded."""
 
-    import_file_id: int
     received: int
     is_complete: bool
 
@@ -59,10 +62,7 @@ def run_job(
         if not scanned:
             raise ArchiveError("There is no JSON file in this upload: send the ZIP that Spotify sent you.")
         jobs.begin_stage(connection, job, "loading", sum(file.unpacked_bytes for file in scanned))
-        budget, bytes_before = Budget(bounds), 0
-        for file in scanned:
-            _load(connection, job, Source(file, budget), bytes_before, should_stop)
-            bytes_before += file.unpacked_bytes
+        _load(connection, job, scanned, Budget(bounds), should_stop)
     jobs.finish(connection, job)
 
 
@@ -106,37 +106,43 @@ def _is_named_json(entry: Entry) -> bool:
 def _load(
     connection: psycopg.Connection[Any],
     job: jobs.Job,
-    source: Source,
-    bytes_before: int,
+    files: list[Scanned],
+    budget: Budget,
     should_stop: Callable[[], bool],
 ) -> None:
-    """Load one file, from where an earlier attempt left it."""
-    known = _known_file(connection, job, source.file)
-    if known and known.is_complete:
-        return
-    if known is None and _is_loaded_before(connection, job, source.file, bytes_before):
-        return
-    source.begin(behind=known.received if known else 0)
-    while not source.is_over:
+    """Load the files, from where an earlier attempt left them; equal files once."""
+    known = {file.place: _known_file(connection, job, file) for file in files}
+    open_files = [file for file in files if not known[file.place].is_complete]
+    first_of = {file.sha256: file for file in reversed(open_files)}
+    repeated = [file for file in open_files if first_of[file.sha256] is not file]
+    fresh = [
+        file
+        for file in open_files
+        if first_of[file.sha256] is file
+        and (known[file.place].received or not _is_loaded_before(connection, job, file))
+    ]
+
+    def chunks() -> Iterator[tuple[Source, Chunk]]:
+        for file in fresh:
+            source = Source(file, budget)
+            source.begin(behind=known[file.place].received)
+            for chunk in source.chunks(job.account_id):
+                yield source, chunk
+
+    for source, chunk in one_ahead(chunks()):
         if should_stop():
             raise StoppedError
-        _load_chunk(connection, job, source, known, bytes_before)
-        known = _known_file(connection, job, source.file)
+        _load_chunk(connection, job, source, chunk)
+    for file in repeated:
+        _is_loaded_before(connection, job, file)
 
 
-def _load_chunk(
-    connection: psycopg.Connection[Any],
-    job: jobs.Job,
-    source: Source,
-    known: KnownFile | None,
-    bytes_before: int,
-) -> None:
+def _load_chunk(connection: psycopg.Connection[Any], job: jobs.Job, source: Source, chunk: Chunk) -> None:
     """One transaction: the next rows into raw, catalogue and ledger, and the counts that say so."""
-    chunk = Chunk(job.account_id, source.format or "extended", known.received if known else 0)
     with connection.transaction(), open_cursor(connection) as cursor:
-        stage(cursor, source.lines(chunk))
+        stage(cursor, chunk.lines)
         lock_ledger(connection)
-        file_id = known.import_file_id if known else _insert_file(cursor, job, source)
+        file_id = _file_id(cursor, job, source)
         prepare_all(cursor)
         new = keep(cursor, chunk, file_id) if chunk.staged else 0
         keep_rejected(cursor, chunk, job.import_job_id, source.file.place)
@@ -147,25 +153,28 @@ def _load_chunk(
             "UPDATE import_file SET received_count = received_count + %s, new_count = new_count + %s, "
             "duplicate_count = duplicate_count + %s, rejected_count = rejected_count + %s, is_complete = %s "
             "WHERE import_file_id = %s",
-            (*counts, source.is_over, file_id),
+            (*counts, chunk.is_last, file_id),
         )
-        jobs.advance(cursor, job, bytes_before + source.bytes_read, counts)
+        jobs.advance(cursor, job, chunk.unpacked_bytes, counts)
 
 
-def _known_file(connection: psycopg.Connection[Any], job: jobs.Job, file: Scanned) -> KnownFile | None:
+def _known_file(connection: psycopg.Connection[Any], job: jobs.Job, file: Scanned) -> KnownFile:
+    """How far an earlier attempt came with this file."""
     with open_cursor(connection) as cursor:
         row = cursor.execute(
-            "SELECT import_file_id, received_count, is_complete FROM import_file "
+            "SELECT received_count, is_complete FROM import_file "
             "WHERE import_job_id = %s AND entry_name = %s",
             (job.import_job_id, file.place),
         ).fetchone()
-    return KnownFile(*row) if row else None
+    return KnownFile(*row) if row else KnownFile(0, False)
 
 
-def _insert_file(cursor: psycopg.Cursor[TupleRow], job: jobs.Job, source: Source) -> int:
+def _file_id(cursor: psycopg.Cursor[TupleRow], job: jobs.Job, source: Source) -> int:
+    """The import_file row of this file, made with its first chunk."""
     row = cursor.execute(
         "INSERT INTO import_file (import_job_id, account_id, entry_name, format, sha256) "
-        "VALUES (%s, %s, %s, %s, %s) RETURNING import_file_id",
+        "VALUES (%s, %s, %s, %s, %s) ON CONFLICT (import_job_id, entry_name) "
+        "DO UPDATE SET format = excluded.format RETURNING import_file_id",
         (job.import_job_id, job.account_id, source.file.place, source.format_name, source.file.sha256),
     ).fetchone()
     if row is None:
@@ -173,9 +182,7 @@ def _insert_file(cursor: psycopg.Cursor[TupleRow], job: jobs.Job, source: Source
     return int(row[0])
 
 
-def _is_loaded_before(
-    connection: psycopg.Connection[Any], job: jobs.Job, file: Scanned, bytes_before: int
-) -> bool:
+def _is_loaded_before(connection: psycopg.Connection[Any], job: jobs.Job, file: Scanned) -> bool:
     """Whether this account has loaded these very bytes: then every play is a duplicate, and that is all."""
     with connection.transaction(), open_cursor(connection) as cursor:
         row = cursor.execute(
@@ -199,5 +206,5 @@ def _is_loaded_before(
         )
         received, duplicate, rejected = row
         counts = jobs.Counts(received, 0, duplicate, rejected)
-        jobs.advance(cursor, job, bytes_before + file.unpacked_bytes, counts)
+        jobs.advance(cursor, job, file.unpacked_bytes, counts)
     return True

@@ -1,4 +1,4 @@
-"""One JSON file of an upload as lines of COPY, read once from start to end across several chunks."""
+"""One JSON file of an upload, read once from start to end, as chunks of rows."""
 
 import itertools
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ class Source:
         self.file = file
         self.format: Format | None = None
         self.format_name = "other"
-        self.is_over = False
+        self._behind = 0
         self._budget = budget
         self._rows: Iterator[Any] = iter(())
         self._reader: EntryReader | None = None
@@ -45,6 +45,7 @@ class Source:
 
     def begin(self, *, behind: int) -> None:
         """Judge the format and move behind the rows that were loaded before."""
+        self._behind = behind
         rows = self._read()
         first = list(itertools.islice(rows, JUDGED_ROWS))
         self._has_rows = bool(first)
@@ -67,17 +68,21 @@ class Source:
         except (JsonFaultError, DamagedEntryError) as error:
             self._fault = str(error)
 
-    def lines(self, chunk: Chunk) -> Iterator[str]:
-        """Lines of COPY until the chunk is full or the file over.
+    def chunks(self, account_id: int) -> Iterator[Chunk]:
+        """The rows, a transaction's worth at a time, to the last chunk, which may be empty.
 
         Rows of other JSON files are no plays and not counted. What cannot be read is one rejected row.
         """
+        chunk = Chunk(account_id, self.format or "extended", self._behind)
+        bytes_told = self.bytes_read if self._behind else 0
         for row in self._rows if self.format else ():
-            line = chunk.line(row)
-            if line is not None:
-                yield line
+            chunk.add(row)
             if chunk.is_full:
-                return
+                chunk.unpacked_bytes, bytes_told = self.bytes_read - bytes_told, self.bytes_read
+                yield chunk
+                chunk = Chunk(account_id, chunk.format, chunk.first_index + chunk.received)
         if self._fault and (self.format or not self._has_rows):
             chunk.reject(self._fault, "")
-        self.is_over = True
+        chunk.unpacked_bytes = self.bytes_read - bytes_told
+        chunk.is_last = True
+        yield chunk

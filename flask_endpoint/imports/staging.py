@@ -1,6 +1,5 @@
 """From parsed rows to raw_export_row: one COPY and one INSERT per chunk."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +18,9 @@ from flask_endpoint.imports.export_rows import (
     scrub_row,
 )
 
-CHUNK_ROWS = 50_000
+CHUNK_ROWS = 25_000
+CHUNK_CHARS = 32 * 1024 * 1024
+"""What one transaction takes: more than most files of an export, and bounded memory whatever the rows."""
 MAX_REJECTED = 5_000
 LINES_PER_WRITE = 200
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -92,46 +93,57 @@ def _escaped(text: str | None) -> str:
 
 @dataclass
 class Chunk:
-    """The rows of one transaction, and what became of them on the way to the database."""
+    """The rows of one transaction, and what became of them on the way to the database.
+
+    `unpacked_bytes` of the file were read for it; `is_last` says that the file is over.
+    """
 
     account_id: int
     format: Format
     first_index: int
-    staged: int = 0
+    lines: list[str] = field(default_factory=list)
+    chars: int = 0
+    unpacked_bytes: int = 0
+    is_last: bool = False
     rejected: list[tuple[int, str, str]] = field(default_factory=list)
     seen: Observations = field(default_factory=Observations)
     _play_ids: set[str] = field(default_factory=set)
     latest: datetime = field(default_factory=lambda: latest_plausible(datetime.now(UTC)))
 
     @property
+    def staged(self) -> int:
+        """Rows that are plays."""
+        return len(self.lines)
+
+    @property
     def received(self) -> int:
         """Rows read."""
-        return self.staged + len(self.rejected)
+        return len(self.lines) + len(self.rejected)
 
     @property
     def is_full(self) -> bool:
         """Time to commit."""
-        return self.received >= CHUNK_ROWS or len(self.rejected) >= MAX_REJECTED
+        return self.received >= CHUNK_ROWS or self.chars >= CHUNK_CHARS or len(self.rejected) >= MAX_REJECTED
 
     def reject(self, reason: str, text: str) -> None:
         """The next row is not a play."""
         self.rejected.append((self.first_index + self.received, reason, text))
 
-    def line(self, value: Any) -> str | None:
-        """The next row as a line of COPY; None if it was rejected."""
+    def add(self, value: Any) -> None:
+        """Take the next row: as a line of COPY, or as rejected."""
         if not isinstance(value, dict):
             self.reject("the row is not an object", rejected_text(value))
-            return None
+            return
         clean, text = scrub_row(value)
         try:
             row = READERS[self.format](clean, self.latest)
         except RejectedRowError as error:
             self.reject(str(error), rejected_text(clean))
-            return None
+            return
         line = self._copy_line(row, text)
-        self.staged += 1
+        self.lines.append(line)
+        self.chars += len(line)
         self._observe(row)
-        return line
 
     def _copy_line(self, row: ExportRow, text: str) -> str:
         corrected = row.corrected_at.isoformat() if row.corrected_at else "\\N"
@@ -155,17 +167,12 @@ class Chunk:
             known.last = row.ended_at
 
 
-def stage(cursor: psycopg.Cursor[TupleRow], lines: Iterator[str]) -> None:
+def stage(cursor: psycopg.Cursor[TupleRow], lines: list[str]) -> None:
     """Write lines to the staging table."""
     cursor.execute(CREATE_STAGING)
     with cursor.copy(COPY) as copy:
-        batch: list[str] = []
-        for line in lines:
-            batch.append(line)
-            if len(batch) >= LINES_PER_WRITE:
-                copy.write("".join(batch))
-                batch.clear()
-        copy.write("".join(batch))
+        for start in range(0, len(lines), LINES_PER_WRITE):
+            copy.write("".join(lines[start : start + LINES_PER_WRITE]))
 
 
 def keep(cursor: psycopg.Cursor[TupleRow], chunk: Chunk, import_file_id: int) -> int:

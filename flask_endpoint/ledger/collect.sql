@@ -119,7 +119,10 @@ SELECT
     raw.account_id,
     raw.played_at,
     raw.track_uri,
-    md5('api|' || (extract(EPOCH FROM raw.played_at) * 1000000)::bigint || '|' || raw.track_uri)::uuid AS play_id,
+    (
+        lpad(to_hex(extract(EPOCH FROM date_trunc('second', raw.played_at))::bigint), 8, '0')
+        || substr(md5('api|' || (extract(EPOCH FROM raw.played_at) * 1000000)::bigint || '|' || raw.track_uri), 9)
+    )::uuid AS play_id,
     CASE
         WHEN raw.item #>> '{track,duration_ms}' ~ '^[0-9]{1,9}$'
         THEN nullif((raw.item #>> '{track,duration_ms}')::integer, 0)

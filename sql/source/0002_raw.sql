@@ -72,9 +72,9 @@ CREATE TABLE raw_export_row (
     PRIMARY KEY (import_file_id, row_index)
 );
 COMMENT ON TABLE raw_export_row IS
-'One row per different row of the import files of an account, private fields removed. A row equal to one already here is counted as duplicate, not kept twice. Never updated.';
+'One row per different row of the import files of an account, private fields and nulls removed. A row equal to one already here is counted as duplicate, not kept twice. Never updated.';
 COMMENT ON COLUMN raw_export_row.play_id IS
-'Hash of what makes rows one play (ts, item URI, ms_played, track name, episode name; account data: endTime, names normalized, msPlayed).';
+'Second of the end, then a hash of what makes rows one play (ts, item URI, ms_played, track name, episode name; account data: endTime, names normalized, msPlayed).';
 COMMENT ON COLUMN raw_export_row.ended_at IS 'ts (extended) or endTime (account data), UTC.';
 COMMENT ON COLUMN raw_export_row.corrected_at IS
 'offline_timestamp + ms_played where ts is likely the time of a later sync and that end is plausible.';

@@ -180,7 +180,7 @@ CREATE TABLE play (
     PRIMARY KEY (account_id, play_id)
 );
 COMMENT ON TABLE play IS 'The canonical ledger: one row per listen that really happened. Derived from the raw tables alone.';
-COMMENT ON COLUMN play.play_id IS 'Deterministic: hash of the account and of what makes the listen unique, so a rebuild gives the same ids.';
+COMMENT ON COLUMN play.play_id IS 'Deterministic: second of the end, then a hash of what makes the listen unique, so a rebuild gives the same ids.';
 COMMENT ON COLUMN play.track_uri IS 'track.track_uri for kind track; NULL for the others.';
 COMMENT ON COLUMN play.item_uri IS 'URI of the episode or audiobook chapter, where the kind is not track.';
 COMMENT ON COLUMN play.item_parent IS 'Show or audiobook title, where the kind is not track.';
