@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -186,6 +187,7 @@ def measure(bench: Bench, rows: int) -> None:
     began = time.monotonic()
     wait_for(lambda: bench.position() >= 0)
     say("start to following an empty main", f"{time.monotonic() - began:.1f} s")
+    assert bench.process
     bench.process.send_signal(signal.SIGTERM)
     bench.process.wait(20)
     subprocess.run([sys.executable, "-m", "cdc_connectors.reset"], cwd=ROOT, env=bench.env, check=True)
@@ -233,6 +235,11 @@ def measure(bench: Bench, rows: int) -> None:
     say("CPU of the engine when nothing happens", f"{(bench.cpu_seconds() - used) * 10:.1f} % of a core")
 
 
+def _is_visible(bench: Bench, key: str) -> bool:
+    query = "SELECT 1 FROM warehouse.dim_artist WHERE artist_id = %s"
+    return bench.replica.execute(query, (key,)).fetchone() is not None
+
+
 def single_rows(bench: Bench) -> None:
     """The time from a commit on main until a reader of the replica sees the row."""
     waits = []
@@ -240,11 +247,7 @@ def single_rows(bench: Bench) -> None:
         key = f"single {number}"
         bench.main.execute("INSERT INTO warehouse.dim_artist VALUES (%s, 'x')", (key,))
         began = time.monotonic()
-        wait_for(
-            lambda key=key: bench.replica.execute(
-                "SELECT 1 FROM warehouse.dim_artist WHERE artist_id = %s", (key,)
-            ).fetchone()
-        )
+        wait_for(partial(_is_visible, bench, key))
         waits.append((time.monotonic() - began) * 1000)
     say(
         "one row, commit to visible: median / highest of 50",

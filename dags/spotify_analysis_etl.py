@@ -64,7 +64,7 @@ def spotify_analysis_etl() -> None:
     def plan(run_id: Any = None, dag_run: Any = None, params: Any = None) -> bool:
         from spark_scripts.runner import plan
 
-        return plan(run_id, dag_run.run_type, params["as_of"], params["full_refresh"], params["users"])
+        return bool(plan(run_id, dag_run.run_type, params["as_of"], params["full_refresh"], params["users"]))
 
     @task
     def extract(run_id: Any = None) -> None:

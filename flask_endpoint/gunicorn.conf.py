@@ -9,6 +9,7 @@ threads = 8
 timeout = 120  # of the worker's heartbeat: long uploads in a thread do not count against it
 graceful_timeout = 30
 keepalive = 5
+control_socket_disable = True
 limit_request_line = 8190
 accesslog = "-"
 # %(U)s is the path without the query string, which holds codes and states.

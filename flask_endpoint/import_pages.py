@@ -49,7 +49,7 @@ def accept_file(account_id: int) -> int:
         with used.pool.connection() as connection:
             job_id = accept_upload(connection, account_id, upload.stream, upload.filename, used.settings)
     except UploadRejectedError as error:
-        step = "Choose the ZIP that Spotify sent you, or its JSON files."
+        step = "Correct the file and send it again."
         raise ProblemError(Problem(422, "upload_rejected", str(error), step)) from error
     log.info("upload accepted", extra={"account_id": account_id, "import_job_id": job_id})
     return job_id

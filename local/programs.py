@@ -92,6 +92,13 @@ SETTINGS_OF: dict[str, tuple[str, ...]] = {
         "SIMULATOR_YEARS",
         "SIMULATOR_PLAYS_PER_DAY",
         "SIMULATOR_RESPONSE_SHAPE",
+        "SIMULATOR_EPOCH",
+        "SIMULATOR_STEADY_SINCE",
+        "SIMULATOR_TOKEN_SECONDS",
+        "SIMULATOR_ROTATE_REFRESH_TOKENS",
+        "SIMULATOR_API_MINIMUM_MS",
+        "SIMULATOR_LATE_SHARE",
+        "SIMULATOR_LATE_MINUTES",
     ),
     "flask": ENDPOINT,
     "import-worker": ENDPOINT,
@@ -100,9 +107,9 @@ SETTINGS_OF: dict[str, tuple[str, ...]] = {
     "spark-connect": SPARK,
     "airflow-api-server": (),
     "airflow-scheduler": TASKS,
-    "airflow-dag-processor": ("DEFAULT_TIMEZONE", "INGEST_SCHEDULE"),
+    "airflow-dag-processor": ("DEFAULT_TIMEZONE", "INGEST_SCHEDULE", "NOTIFY_URLS"),
     "airflow-triggerer": (),
-    "cdc": (*MAIN, *REPLICA, "CDC_PASSWORD", "CDC_METRICS_PORT"),
+    "cdc": (*MAIN, *REPLICA, "CDC_PASSWORD", "CDC_METRICS_PORT", "CDC_SLOT_NAME"),
     "dashboard": (
         *MAIN,
         "DASHBOARD_RO_PASSWORD",
@@ -193,7 +200,7 @@ def _gunicorn(package: str, *options: str) -> tuple[str, ...]:
 def _commands(values: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """Program → command; the clusters' and Spark's own come from the modules that know them."""
     python = sys.executable
-    simulator = ("--bind", f"127.0.0.1:{values['SIMULATOR_PORT']}", "--threads", "8")
+    simulator = ("--no-control-socket", "--bind", f"127.0.0.1:{values['SIMULATOR_PORT']}", "--threads", "8")
     return {
         "simulator": _gunicorn("simulator", *simulator),
         "flask": _gunicorn("flask_endpoint", "--config", "flask_endpoint/gunicorn.conf.py"),

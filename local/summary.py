@@ -79,9 +79,8 @@ def _show_release(platform: Platform) -> None:
         say("nothing was published yet")
         return
     release, _, plays, published_at, seconds = found[0]
-    say(
-        f"release {release}, {published_at:%Y-%m-%d %H:%M:%S %Z}: {plays:,} plays, published in {seconds:.2f} s"
-    )
+    at = f"{published_at:%Y-%m-%d %H:%M:%S %Z}"
+    say(f"release {release}, {at}: {plays:,} plays, published in {seconds:.2f} s")
     replica, known = figures.release_id(platform, "replica"), recall(platform)
     lag = f", {known['replica_lag_seconds']:.2f} s after main" if known.get("release_id") == release else ""
     is_there = "shows the same release" if replica == release else f"shows {replica}, not yet {release}"

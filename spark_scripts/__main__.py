@@ -33,8 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 3
     if options.step == "run":
         runner.extract(options.run_id)
-        for table in TABLES:
-            runner.run_table(table.name, options.run_id)
+        runner.run_tables(options.run_id)
         runner.publish(options.run_id)
     return 0
 

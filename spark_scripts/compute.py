@@ -53,7 +53,7 @@ def run_table(table: Table, run_id: str, settings: Settings) -> int:
     began = time.monotonic()
     with settings.main.connect() as main:
         inputs = _inputs(main, run_id)
-        with connect(settings.connect_port) as session:
+        with connect(*settings.connect) as session:
             if table.name == "fact_play":
                 frame = _facts(session, main, inputs, settings)
             else:

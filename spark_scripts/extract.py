@@ -131,7 +131,7 @@ def extract(run_id: str, settings: Settings) -> int:
         run = runs.running(main, run_id)
         source.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         files = Files(settings.lake_uri)
-        with source.transaction(), connect(settings.connect_port) as session:
+        with source.transaction(), connect(*settings.connect) as session:
             name = source.execute("SELECT pg_export_snapshot()").fetchone()
             snapshot = Snapshot(settings.source, str(name[0]) if name else "")
             ledger = read_ledger(source)

@@ -55,11 +55,8 @@ def write_years(frame: DataFrame, versions: DataFrame, *, to: str, owner: str, a
     `versions` (user, year, version) says which years are expected; others are not written.
     """
     version = F.concat_ws("-", F.col("version").cast("string"), F.lit(attempt))
-    keyed = frame.join(
-        F.broadcast(versions),
-        (frame[owner] == versions["user"]) & (frame["play_year"] == versions["year"]),
-        how="inner",
-    )
+    is_expected = (F.col(owner) == F.col("user")) & (F.col("play_year") == F.col("year"))
+    keyed = frame.join(F.broadcast(versions), is_expected, how="inner")
     (
         keyed.withColumn("version", version)
         .repartition("user", "year")

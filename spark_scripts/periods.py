@@ -20,7 +20,7 @@ def with_periods(plays: DataFrame, users: DataFrame, as_of: datetime, *, previou
 
     Grouping by this array before `per_period` turns it into rows is what keeps sums over all periods cheap:
     every day of a month that lies in the same windows has the same array. `previous` adds to each rolling
-    window the one before it, which `changes in rank` compares with.
+    window the one before it, which changes in rank are compared with.
     """
     today = users.select("user_id", local_today(F.lit(as_of)).alias("today"))
     date = F.col("local_date")
@@ -34,16 +34,17 @@ def with_periods(plays: DataFrame, users: DataFrame, as_of: datetime, *, previou
             start = F.date_sub("today", back)
             is_inside = (date >= start) & (date < F.date_add(start, days))
             periods.append(F.when(is_inside, _period(name, start)))
-    return plays.join(F.broadcast(today), "user_id", how="inner").select(
-        *(plays[name] for name in plays.columns), "today", F.array_compact(F.array(*periods)).alias("periods")
+    return plays.join(F.broadcast(today), "user_id", how="inner").withColumn(
+        "periods", F.array_compact(F.array(*periods))
     )
 
 
 def per_period(plays: DataFrame) -> DataFrame:
     """One row per row and period of it: `periods` gives way to `period_type` and `period_start`."""
-    kept = [name for name in plays.columns if name != "periods"]
-    exploded = plays.select(*kept, F.explode("periods").alias("period"))
-    return exploded.select(*kept, "period.period_type", "period.period_start")
+    exploded = plays.withColumn("period", F.explode("periods"))
+    return exploded.withColumns(
+        {"period_type": F.col("period.period_type"), "period_start": F.col("period.period_start")}
+    ).drop("periods", "period")
 
 
 def in_periods(plays: DataFrame, users: DataFrame, as_of: datetime) -> DataFrame:

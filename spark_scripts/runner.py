@@ -5,6 +5,7 @@ plan → extract → run_table for every table → (the gate) → publish; fail_
 
 import logging
 from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,6 +16,9 @@ from spark_scripts.scope import Scope, differences, local_dates, read_ledger, re
 from spark_scripts.settings import Settings, read_settings
 
 log = logging.getLogger(__name__)
+
+AT_A_TIME = 4
+"""How many tables `run_tables` computes at the same time; Spark shares its cores among them."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,21 @@ def run_table(name: str, run_id: str) -> int:
     from spark_scripts.compute import run_table  # noqa: PLC0415
 
     return run_table(registry.table(name), run_id, read_settings())
+
+
+def run_tables(run_id: str) -> dict[str, int]:
+    """Compute every table: dimensions, then facts, then the statistics, several at a time."""
+    rows: dict[str, int] = {}
+    for stage in (
+        ("warehouse", "all"),
+        ("warehouse", "partition"),
+        ("analytics", "user"),
+        ("analytics", "all"),
+    ):
+        names = [table.name for table in registry.TABLES if (table.schema, table.scope) == stage]
+        with ThreadPoolExecutor(AT_A_TIME) as pool:
+            rows |= zip(names, pool.map(lambda name: run_table(name, run_id), names), strict=True)
+    return rows
 
 
 def publish(run_id: str) -> Mapping[str, dict[str, int]]:

@@ -56,7 +56,8 @@ class Settings:
     source: Database
     main: Database
     lake_uri: str
-    connect_port: int
+    connect: tuple[str, int]
+    """Host and port of the Spark Connect server."""
     session_gap_minutes: int
 
 
@@ -77,7 +78,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
             _require(env, "ETL_RW_PASSWORD"),
         ),
         lake_uri=_require(env, "LAKE_URI").rstrip("/"),
-        connect_port=int(_require(env, "SPARK_CONNECT_PORT")),
+        connect=(env.get("SPARK_CONNECT_HOST") or "localhost", int(_require(env, "SPARK_CONNECT_PORT"))),
         session_gap_minutes=int(_require(env, "SESSION_GAP_MINUTES")),
     )
 

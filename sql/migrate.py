@@ -61,7 +61,8 @@ def ensure_roles(connection: psycopg.Connection, database: str, env: Mapping[str
     for role, setting in ROLES[database].items():
         exists = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
         verb = sql.SQL("ALTER") if exists else sql.SQL("CREATE")
-        replication = sql.SQL("REPLICATION" if role == "cdc" and database == "main" else "NOREPLICATION")
+        # Only main's server is read by Debezium; a role that is there keeps what another database gave it.
+        replication = sql.SQL("REPLICATION" if role == "cdc" and database == "main" else "")
         connection.execute(
             sql.SQL("{} ROLE {} LOGIN {} PASSWORD {}").format(
                 verb, sql.Identifier(role), replication, sql.Literal(require(env, setting))
@@ -75,9 +76,12 @@ def apply_migrations(database: str, env: Mapping[str, str]) -> int:
     uri = "postgresql+psycopg://{user}:{password}@{host}:{port}/{dbname}".format(**info)
     backend = get_backend(uri)
     migrations = read_migrations(str(Path(__file__).parent / database))
-    with backend.lock():
-        pending = backend.to_apply(migrations)
-        backend.apply_migrations(pending)
+    try:
+        with backend.lock():
+            pending = backend.to_apply(migrations)
+            backend.apply_migrations(pending)
+    finally:
+        backend.connection.close()
     return len(pending)
 
 

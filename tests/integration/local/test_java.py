@@ -20,7 +20,9 @@ def test_java_runs_without_anything_on_the_path(tmp_path: Path):
 def test_the_missing_module_is_dropped_and_other_arguments_survive(tmp_path: Path):
     java = java_home(tmp_path) / "bin" / "java"
     arguments = ["-Dspaced=a b", "--add-modules=jdk.incubator.vector", "-XshowSettings:properties"]
-    done = subprocess.run([java, *arguments, "-version"], env=NOTHING_ON_PATH, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [java, *arguments, "-version"], env=NOTHING_ON_PATH, capture_output=True, text=True, check=True
+    )
     assert "spaced = a b" in done.stderr
 
 

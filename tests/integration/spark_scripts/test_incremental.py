@@ -1,0 +1,126 @@
+"""Incremental = full: whatever happened since the last release, a full refresh finds nothing to correct."""
+
+import pytest
+
+pytestmark = pytest.mark.integration
+
+MONDAY = "2026-03-09T12:00:00+00:00"
+TUESDAY = "2026-03-10T12:00:00+00:00"
+
+
+def assert_equal_to_a_full_refresh(platform, as_of):
+    before = platform.release()
+    assert platform.run("full", as_of=as_of, full_refresh=True)
+    assert platform.changes("full") == {}
+    assert platform.release() == before
+
+
+@pytest.fixture
+def ada(platform):
+    """A listener with two years of plays, which are published."""
+    user = platform.account("ada", "Europe/Berlin")
+    platform.catalogue()
+    platform.history(user, "2025-11-20T06:00:00+00:00", plays=300)
+    assert platform.run("first", as_of=MONDAY)
+    return user
+
+
+def test_late_plays_corrections_and_new_plays_of_two_listeners(platform, ada):
+    ben = platform.account("ben", "America/New_York")
+    platform.play(ada, "2024-12-31T23:30:00+00:00", "t2")
+    platform.play(ben, "2026-03-08T06:59:00+00:00", "t3", 40_000)
+    platform.play(ben, "2026-03-08T07:01:00+00:00", "t3", 4_000, reason_end="fwdbtn")
+    assert platform.run("second", as_of=TUESDAY)
+    with platform.source.transaction():
+        platform.source.execute("UPDATE play SET listened_ms = 1000, ms_played = 1000 WHERE track_uri = 't2'")
+        platform.source.execute("DELETE FROM play WHERE account_id = %s AND track_uri = 't1'", (ada,))
+        for year in (2024, 2025, 2026):
+            platform.touch(ada, year)
+    assert platform.run("third", as_of=TUESDAY)
+    assert_equal_to_a_full_refresh(platform, TUESDAY)
+
+
+def test_a_new_time_zone_a_moved_play_and_a_year_that_emptied(platform, ada):
+    platform.move(ada, "Asia/Tokyo")
+    with platform.source.transaction():
+        platform.source.execute(
+            "UPDATE play SET ended_at = ended_at + interval '1 year'"
+            " WHERE account_id = %s AND play_year = 2025",
+            (ada,),
+        )
+        platform.touch(ada, 2025)
+        platform.touch(ada, 2026)
+    assert platform.run("second", as_of=TUESDAY)
+    years = platform.main.execute("SELECT DISTINCT play_year FROM warehouse.fact_play").fetchall()
+    assert years == [(2026,)]
+    assert_equal_to_a_full_refresh(platform, TUESDAY)
+
+
+def test_a_change_of_the_catalogue_reaches_those_who_played_it_and_nobody_else(platform, ada):
+    ben = platform.account("ben")
+    platform.play(ben, "2026-03-01T12:00:00+00:00", "t3")
+    assert platform.run("second", as_of=MONDAY)
+    with platform.source.transaction():
+        platform.source.execute("UPDATE track SET popularity = 99, title = 'Renamed' WHERE track_uri = 't2'")
+        platform.source.execute("UPDATE artist SET image_url = 'https://image' WHERE artist_id = 'a1'")
+        platform.touch_catalogue()
+    assert platform.run("third", as_of=MONDAY)
+    scope = platform.main.execute(
+        "SELECT DISTINCT user_id FROM ops.etl_scope WHERE run_id = 'third'"
+    ).fetchall()
+    assert scope == [(ada,)]
+    assert platform.changes("third").keys() == {
+        "warehouse.dim_artist",
+        "warehouse.dim_track",
+        "analytics.listening_sessions",
+        "analytics.popularity_distribution",
+        "analytics.top_tracks",
+    }
+    assert_equal_to_a_full_refresh(platform, MONDAY)
+
+
+def test_at_local_midnight_rolling_periods_move_without_a_new_play(platform, ada):
+    assert not platform.run("same_day", as_of="2026-03-09T22:59:00+00:00")
+    assert platform.run("midnight", as_of="2026-03-09T23:01:00+00:00")
+    changed = platform.changes("midnight")
+    assert "warehouse.fact_play" not in changed
+    assert "analytics.listening_summary" in changed
+    assert_equal_to_a_full_refresh(platform, "2026-03-09T23:01:00+00:00")
+
+
+def test_an_erased_account_vanishes_from_every_table(platform, ada):
+    ben = platform.account("ben")
+    platform.play(ben, "2026-03-01T12:00:00+00:00", "t3")
+    assert platform.run("second", as_of=MONDAY)
+    platform.erase(ada)
+    assert platform.run("third", as_of=MONDAY)
+    for table, rows in platform.release().items():
+        if table not in {
+            "warehouse.dim_artist",
+            "warehouse.dim_album",
+            "warehouse.dim_track",
+            "warehouse.dim_date",
+        }:
+            assert {row[0] for row in rows} == {ben}, table
+    assert platform.main.execute("SELECT user_id FROM ops.published_user").fetchall() == [(ben,)]
+    assert not list(platform.lake.glob(f"*/user={ada}/year=*/version=*"))
+    assert_equal_to_a_full_refresh(platform, MONDAY)
+
+
+def test_when_the_last_listener_goes_main_is_empty(platform, ada):
+    platform.erase(ada)
+    assert platform.run("second", as_of=MONDAY)
+    assert platform.rows("warehouse.fact_play") == platform.rows("analytics.listening_summary") == []
+    assert not platform.run("third", as_of=MONDAY)
+
+
+def test_only_the_named_users_are_computed(platform, ada):
+    ben = platform.account("ben")
+    platform.play(ada, "2026-03-08T12:00:00+00:00")
+    platform.play(ben, "2026-03-08T12:00:00+00:00")
+    assert platform.run("ben", as_of=MONDAY, users=[ben])
+    assert platform.main.execute(
+        "SELECT DISTINCT user_id FROM ops.etl_scope WHERE run_id = 'ben'"
+    ).fetchall() == [(ben,)]
+    assert platform.run("rest", as_of=MONDAY)
+    assert_equal_to_a_full_refresh(platform, MONDAY)

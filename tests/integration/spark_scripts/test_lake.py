@@ -1,0 +1,96 @@
+"""The lake: what is copied, what counts, and what is cleared away."""
+
+import os
+import shutil
+import time
+
+import pytest
+
+from spark_scripts import runner
+from spark_scripts.connect import SparkUnreachableError
+from spark_scripts.runs import OvertakenError
+from tests.conftest import free_port
+
+pytestmark = pytest.mark.integration
+
+MONDAY = "2026-03-09T12:00:00+00:00"
+
+
+@pytest.fixture
+def ada(platform):
+    user = platform.account("ada")
+    platform.catalogue()
+    platform.play(user, "2025-06-01T12:00:00+00:00")
+    platform.play(user, "2026-03-01T12:00:00+00:00", "t2")
+    assert platform.run("first", as_of=MONDAY)
+    return user
+
+
+def folders(platform):
+    return sorted(str(path.relative_to(platform.lake)) for path in platform.lake.glob("*/*/*/version=*"))
+
+
+def test_only_the_changed_year_is_copied_and_its_old_folders_go(platform, ada):
+    before = folders(platform)
+    platform.play(ada, "2026-03-02T12:00:00+00:00")
+    assert runner.plan("second", "test", as_of=MONDAY)
+    assert runner.extract("second") == 1
+    runner.run_table("dim_user", "second")
+    runner.run_table("fact_play", "second")
+    after = folders(platform)
+    assert len(after) == len(before) == 4
+    assert {name for name in before if "year=2025" in name} == {name for name in after if "year=2025" in name}
+    assert not {name for name in before if "year=2026" in name} & set(after)
+
+
+def test_plays_that_arrive_between_plan_and_extract_belong_to_the_run(platform, ada):
+    platform.play(ada, "2026-03-02T12:00:00+00:00")
+    assert runner.plan("second", "test", as_of=MONDAY)
+    platform.play(ada, "2025-06-02T12:00:00+00:00")
+    platform.compute("second")
+    runner.publish("second")
+    assert len(platform.rows("warehouse.fact_play")) == 4
+    assert not platform.run("third", as_of=MONDAY)
+
+
+def test_a_lake_that_was_lost_is_copied_again(platform, ada):
+    shutil.rmtree(platform.lake)
+    platform.play(ada, "2026-03-02T12:00:00+00:00")
+    assert platform.run("second", as_of=MONDAY)
+    assert len(platform.rows("warehouse.fact_play")) == 3
+    total = platform.main.execute(
+        "SELECT plays FROM analytics.listening_summary WHERE period_type = 'all_time'"
+    )
+    assert total.fetchall() == [(3,)]
+
+
+def test_what_a_dead_step_left_behind_is_cleared_after_an_hour(platform, ada):
+    old = platform.lake / f"plays/user={ada}/year=2026/version=9-dead"
+    new = platform.lake / f"plays/user={ada}/year=2026/version=9-live"
+    for folder in (old, new):
+        folder.mkdir(parents=True)
+    os.utime(old, (time.time() - 7200,) * 2)
+    platform.play(ada, "2026-03-02T12:00:00+00:00")
+    assert platform.run("second", as_of=MONDAY)
+    assert (old.exists(), new.exists()) == (False, True)
+
+
+def test_a_run_that_was_overtaken_can_neither_write_nor_publish(platform, ada):
+    platform.play(ada, "2026-03-02T12:00:00+00:00")
+    assert runner.plan("slow", "test", as_of=MONDAY)
+    assert platform.run("fast", as_of=MONDAY)
+    with pytest.raises(OvertakenError, match="run slow is failed"):
+        runner.extract("slow")
+    with pytest.raises(OvertakenError, match="run slow is failed"):
+        runner.run_table("dim_user", "slow")
+    assert not runner.fail_run("slow")
+
+
+def test_a_dead_connect_server_is_named_at_once(platform, ada, monkeypatch):
+    platform.play(ada, "2026-03-02T12:00:00+00:00")
+    assert runner.plan("second", "test", as_of=MONDAY)
+    port = free_port()
+    monkeypatch.setenv("SPARK_CONNECT_PORT", str(port))
+    with pytest.raises(SparkUnreachableError, match=rf"localhost:{port} \(SPARK_CONNECT_PORT\)"):
+        runner.extract("second")
+    assert runner.fail_run("second")
