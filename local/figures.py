@@ -64,11 +64,11 @@ FROM ops.release ORDER BY release_id DESC LIMIT 1
 """
 TOP_ARTISTS = """
 SELECT rank, artist_name, streams, listened_ms
-FROM analytics.top_artists WHERE user_id = %s AND period_type = 'all' AND rank <= 5 ORDER BY rank
+FROM analytics.top_artists WHERE user_id = %s AND period_type = 'all_time' AND rank <= 5 ORDER BY rank
 """
 TOP_TRACKS = """
 SELECT rank, track_name || ' · ' || artist_name, streams, listened_ms
-FROM analytics.top_tracks WHERE user_id = %s AND period_type = 'all' AND rank <= 5 ORDER BY rank
+FROM analytics.top_tracks WHERE user_id = %s AND period_type = 'all_time' AND rank <= 5 ORDER BY rank
 """
 
 NAME = "SELECT coalesce(display_name, 'user ' || user_id) FROM warehouse.dim_user WHERE user_id = %s"

@@ -28,9 +28,15 @@ def recall(platform: Platform) -> dict[str, Any]:
 
 
 def _table(*columns: str, left: int = 1) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=0)
     for number, column in enumerate(columns):
-        table.add_column(column, justify="left" if number < left else "right", no_wrap=number >= left)
+        is_text = number < left
+        table.add_column(
+            column,
+            justify="left" if is_text else "right",
+            no_wrap=not is_text,
+            min_width=10 if is_text and left == 1 else None,
+        )
     return table
 
 
@@ -80,7 +86,7 @@ def _show_release(platform: Platform) -> None:
         return
     release, _, plays, published_at, seconds = found[0]
     at = f"{published_at:%Y-%m-%d %H:%M:%S %Z}"
-    say(f"release {release}, {at}: {plays:,} plays, published in {seconds:.2f} s")
+    say(f"release {release}, {at}: {plays:,} plays, {seconds:.1f} s after its run began")
     replica, known = figures.release_id(platform, "replica"), recall(platform)
     lag = f", {known['replica_lag_seconds']:.2f} s after main" if known.get("release_id") == release else ""
     is_there = "shows the same release" if replica == release else f"shows {replica}, not yet {release}"
@@ -124,9 +130,6 @@ def show_addresses(platform: Platform) -> None:
         port, database = values[f"{name.upper()}_DB_PORT"], values[f"{name.upper()}_DB_NAME"]
         url = f"postgresql://analyst_ro:{values['ANALYST_RO_PASSWORD']}@127.0.0.1:{port}/{database}"
         lines.append((f"SQL {name}", url, f"or make psql-{name}"))
-    table = Table.grid(padding=(0, 2))
-    for name, address, note in lines:
-        table.add_row(
-            name, Text(address, style="cyan", no_wrap=True, overflow="fold"), Text(note, style="dim")
-        )
-    console.print(table)
+    for name, address, note in lines:  # whole lines, so that a long one can still be copied
+        parts = Text.assemble(f"{name:<12}", (address, "cyan"), ("  " + note, "dim"))
+        console.print(parts, soft_wrap=True)

@@ -20,8 +20,8 @@ INSERT INTO import_file (import_job_id, account_id, entry_name, format, sha256, 
 VALUES (1, 2, 'Streaming_History_Audio_2024.json', 'extended', 'x', 3, 2, 1);
 INSERT INTO raw_export_row
 (import_file_id, row_index, account_id, play_id, ended_at, ms_played, kind, is_account_data, variant, row) VALUES
-(1, 0, 2, '00000000-0000-0000-0000-000000000001', '2024-05-01 12:00+00', 240000, 'track', false, false, '{}'),
-(1, 1, 2, '00000000-0000-0000-0000-000000000002', '2024-05-01 12:05+00', 90000, 'episode', false, false, '{}');
+(1, 0, 2, '00000000-0000-0000-0000-000000000001', '2024-05-01 12:00+00', 240000, 'track', false, 0, '{}'),
+(1, 1, 2, '00000000-0000-0000-0000-000000000002', '2024-05-01 12:05+00', 90000, 'episode', false, 0, '{}');
 INSERT INTO rejected_row (account_id, import_job_id, place, row_index, reason, row) VALUES (2, 1, 'x.json', 2, 'no_time', '{}');
 
 INSERT INTO play (account_id, play_id, ended_at, kind, origin, is_in_api, track_uri, ms_played, listened_ms, is_estimated)
