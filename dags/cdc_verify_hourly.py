@@ -5,7 +5,7 @@ Compares row counts and checksums of every replicated table at one position of m
 differences.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from airflow.sdk import dag, task
 
@@ -14,7 +14,6 @@ from dags.settings import MANNERS
 
 @dag(
     schedule="45 * * * *",
-    start_date=datetime(2026, 1, 1),
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=30),

@@ -11,7 +11,7 @@ Polls every active account, judges what came in, and announces it when the curre
 * **plays** emits the asset `encore://source/plays`, on which `spotify_analysis_etl` starts.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from airflow.providers.standard.operators.empty import EmptyOperator
@@ -22,7 +22,6 @@ from dags.settings import INGEST_SCHEDULE, JUDGED, MANNERS, PLAYS, REFUSED
 
 @dag(
     schedule=INGEST_SCHEDULE,
-    start_date=datetime(2026, 1, 1),
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=50),

@@ -17,7 +17,7 @@ Runs when the ledger has news, at local midnight (rolling periods move), and by 
 task may be run again.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from airflow.providers.standard.operators.empty import EmptyOperator
@@ -49,7 +49,6 @@ PARAMS = {
     schedule=AssetOrTimeSchedule(
         timetable=CronTriggerTimetable("0 0 * * *", timezone=DEFAULT_TIMEZONE), assets=PLAYS
     ),
-    start_date=datetime(2026, 1, 1),
     catchup=False,
     max_active_runs=1,
     max_active_tasks=4,
