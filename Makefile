@@ -6,6 +6,7 @@ LOCAL := $(PY) -m local
 THERE := { [ -x $(PY) ] || { echo "nothing is installed here yet: make demo, or make local"; exit 1; }; }
 S ?=
 YES ?=
+USERS ?=
 .DEFAULT_GOAL := help
 
 ##@ Run it
@@ -33,11 +34,11 @@ summary: ## The summary again: rows per stage, checks, replica, addresses and pa
 
 ##@ Work with it
 .PHONY: ingest etl full-refresh psql-source psql-main psql-replica
-ingest: ## Poll Spotify now (flask_to_main_hourly) and wait
+ingest: ## Poll Spotify now, compute and publish what is new, and wait
 	@$(THERE) && $(LOCAL) run flask_to_main_hourly
 
-etl: ## Compute and publish what is new (spotify_analysis_etl) and wait
-	@$(THERE) && $(LOCAL) run spotify_analysis_etl
+etl: ## Compute and publish what is new, and wait; USERS="2 3" only for these accounts
+	@$(THERE) && $(LOCAL) run spotify_analysis_etl $(if $(USERS),--users $(USERS))
 
 full-refresh: ## Compute everything again from the ledger; gives the same figures
 	@$(THERE) && $(LOCAL) run spotify_analysis_etl --full-refresh

@@ -58,9 +58,16 @@ def import_file(arguments: argparse.Namespace) -> int:
 
 
 def run_dag(arguments: argparse.Namespace) -> int:
-    """Trigger a DAG and wait for it."""
+    """Trigger a DAG and wait for it; after polling also for the release that the news lead to."""
     platform = running_platform()
-    runs.run_and_wait(platform, arguments.dag, {"full_refresh": True} if arguments.full_refresh else None)
+    if arguments.dag == runs.INGEST:
+        runs.publish_news(platform)
+        runs.wait_for_replica(platform)
+        return 0
+    conf: dict[str, object] = {"full_refresh": True} if arguments.full_refresh else {}
+    if arguments.users:
+        conf["users"] = arguments.users
+    runs.run_and_wait(platform, arguments.dag, conf)
     return 0
 
 
@@ -150,6 +157,7 @@ def parser() -> argparse.ArgumentParser:
     dag = verb("run", run_dag)
     dag.add_argument("dag")
     dag.add_argument("--full-refresh", action="store_true")
+    dag.add_argument("--users", nargs="*", type=int, metavar="ID", help="account ids; all by default")
     verb("summary", show_summary)
     verb("env", env)
     start = verb("up", up)

@@ -39,8 +39,6 @@ def environment(values: Mapping[str, str], home: Path) -> dict[str, str]:
         "DATABASE__EXTERNAL_DB_MANAGERS": DB_MANAGER,
         "DATABASE__SQL_ALCHEMY_CONN": database_uri(values),
         "LOGGING__COLORED_CONSOLE_LOG": "False",
-        "LOGGING__WORKER_LOG_SERVER_PORT": values["AIRFLOW_WORKER_LOG_PORT"],
-        "LOGGING__TRIGGER_LOG_SERVER_PORT": values["AIRFLOW_TRIGGERER_LOG_PORT"],
         "API__BASE_URL": url,
         "API__HOST": "127.0.0.1",
         "API__PORT": values["AIRFLOW_PORT"],

@@ -129,8 +129,6 @@ PORTS_OF: dict[str, tuple[str, ...]] = {
     "spark-worker": ("SPARK_WORKER_UI_PORT", "SPARK_WORKER_PORT"),
     "spark-connect": ("SPARK_CONNECT_PORT",),
     "airflow-api-server": ("AIRFLOW_PORT",),
-    "airflow-scheduler": ("AIRFLOW_WORKER_LOG_PORT",),
-    "airflow-triggerer": ("AIRFLOW_TRIGGERER_LOG_PORT",),
     "cdc": ("CDC_METRICS_PORT",),
     "dashboard": ("DASHBOARD_PORT",),
 }
@@ -197,6 +195,12 @@ def _gunicorn(package: str, *options: str) -> tuple[str, ...]:
     return (sys.executable, "-m", "gunicorn", *options, f"{package}:create_app()")
 
 
+def _airflow(part: str) -> tuple[str, ...]:
+    # Their log servers listen on every address; here the API server reads the files themselves.
+    options = ("--skip-serve-logs",) if part in ("scheduler", "triggerer") else ()
+    return (sys.executable, "-m", "airflow", part, *options)
+
+
 def _commands(values: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """Program → command; the clusters' and Spark's own come from the modules that know them."""
     python = sys.executable
@@ -207,7 +211,7 @@ def _commands(values: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
         "import-worker": (python, "-m", "flask_endpoint.worker"),
         "cdc": (python, "-m", "cdc_connectors.engine"),
         "dashboard": _gunicorn("dashboard", "--config", "dashboard/gunicorn.conf.py"),
-        **{name: (python, "-m", "airflow", name.removeprefix("airflow-")) for name in STAGES[4]},
+        **{name: _airflow(name.removeprefix("airflow-")) for name in STAGES[4]},
     }
 
 

@@ -7,10 +7,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 import pytest
 import requests
@@ -20,6 +23,11 @@ from tests.conftest import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 MINUTES = 60
+EXPORTER = 1
+"""The listener who imports a privacy export; the others are known from the API only."""
+
+API_REACH = 50
+"""As many plays does recently-played give."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,33 @@ class Platform:
         with self.connect(database) as connection:
             return connection.execute(query, parameters).fetchall()  # type: ignore[arg-type]
 
+    def files(self, folder: str) -> list[Path]:
+        """The files under a folder of the platform's own."""
+        return [path for path in (self.home / "state" / "demo" / folder).rglob("*") if path.is_file()]
+
+    def processes(self) -> list[psutil.Process]:
+        """The supervisor and everything that runs below it."""
+        pid = int((self.home / "state" / "demo" / "run" / "supervisord.pid").read_text())
+        supervisor = psutil.Process(pid)
+        return [supervisor, *supervisor.children(recursive=True)]
+
+    def command_lines(self) -> list[str]:
+        """How the processes were called; of those that still run."""
+        lines = []
+        for process in self.processes():
+            with suppress(psutil.NoSuchProcess):
+                lines.append(" ".join(process.cmdline()))
+        return lines
+
+    def listening_addresses(self) -> list[str]:
+        """The addresses on which they wait for connections, one per socket."""
+        found = []
+        for process in self.processes():
+            with suppress(psutil.NoSuchProcess):
+                sockets = process.net_connections("inet")
+                found += [each.laddr.ip for each in sockets if each.status == psutil.CONN_LISTEN]
+        return found
+
     def control(self, **switches: Any) -> None:
         """Pull switches of the simulator."""
         answer = requests.post(self.url("SIMULATOR_PORT", "/_simulator/control"), json=switches, timeout=30)
@@ -84,33 +119,49 @@ class Platform:
 
 @pytest.fixture(scope="session")
 def platform() -> Iterator[Platform]:
-    """`make demo`, smaller: one year of three light listeners. Stopped and removed at the end."""
+    """`make demo`, smaller: one year of three light listeners whose clock stands still three days ago.
+
+    Stopped and removed at the end.
+    """
     home = Path(tempfile.mkdtemp(prefix="encore-e2e-"))
     environ = {
         **os.environ,
         "ENCORE_STATE_DIR": str(home / "state"),
         "SIMULATOR_YEARS": "1",
         "SIMULATOR_PLAYS_PER_DAY": "8",
+        "SIMULATOR_EPOCH": (datetime.now(UTC) - timedelta(days=3)).isoformat(timespec="seconds"),
         "INGEST_SCHEDULE": "0 0 29 2 *",  # by hand only
         "NO_COLOR": "1",
         "COLUMNS": "160",
     }
     settings.write_env(ROOT / ".env")
-    for name in settings.read(ROOT / ".env", {}):
-        if name.endswith("_PORT"):
-            environ[name] = str(free_port())
+    example = settings.read(ROOT / ".env", {})
+    environ |= {name: str(port) for name, port in zip(_ports(example), free_ports(), strict=False)}
     values = settings.for_profile(settings.read(ROOT / ".env", environ), "demo")
     started = Platform(values, environ, home, "")
     try:
         done = started.run("demo", check=False, timeout=25 * MINUTES)
         if done.returncode:
-            _keep_logs(home)
             pytest.fail(f"local demo failed:\n{done.stdout[-6000:]}\n{done.stderr[-4000:]}", pytrace=False)
         yield Platform(values, environ, home, done.stdout)
     finally:
         _keep_logs(home)
         started.run("clean", "--yes", check=False)
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _ports(values: dict[str, str]) -> list[str]:
+    return [name for name in values if name.endswith("_PORT")]
+
+
+def free_ports() -> Iterator[int]:
+    """Ports nobody listens on, each given out once."""
+    given: set[int] = set()
+    while True:
+        port = free_port()
+        if port not in given:
+            given.add(port)
+            yield port
 
 
 def _keep_logs(home: Path) -> None:
@@ -123,11 +174,42 @@ def _keep_logs(home: Path) -> None:
 
 
 @pytest.fixture
-def publish(platform: Platform) -> Callable[[], int]:
-    """Poll, compute and publish by Airflow; gives the newest release number."""
+def truth(platform: Platform) -> Callable[[int], list[dict[str, Any]]]:
+    """What a listener really played, as far as Encore can know: the export, or what the API shows."""
 
-    def go() -> int:
-        platform.run("run", "flask_to_main_hourly")
-        return int(platform.rows("main", "SELECT max(release_id) FROM ops.release")[0][0])
+    def read(listener: int) -> list[dict[str, Any]]:
+        lines = platform.ledger(listener)
+        if listener == EXPORTER:
+            return lines
+        return [line for line in lines if line["in_api"]][-API_REACH:]
 
-    return go
+    return read
+
+
+@pytest.fixture
+def user_of(platform: Platform) -> Callable[[int], int]:
+    """Listener → account id."""
+    return lambda listener: _account(platform, listener)[0]
+
+
+@pytest.fixture
+def zone_of(platform: Platform) -> Callable[[int], str]:
+    """Listener → time zone of the account."""
+    return lambda listener: _account(platform, listener)[1]
+
+
+def _account(platform: Platform, listener: int) -> tuple[int, str]:
+    address = platform.url("SIMULATOR_PORT", "/_simulator/listeners")
+    listeners = requests.get(address, timeout=30).json()["listeners"]
+    spotify_id = next(each["id"] for each in listeners if each["number"] == listener)
+    query = "SELECT account_id, time_zone FROM account WHERE login_name IN (%s, 'spotify:' || %s)"
+    return platform.rows("source", query, spotify_id, spotify_id)[0]  # type: ignore[return-value]
+
+
+@pytest.fixture
+def secrets_of_the_platform(platform: Platform) -> dict[str, str]:
+    """Every generated secret, and every token the endpoint holds, by name."""
+    example = settings.dotenv_values(settings.EXAMPLE)
+    asked = [name for name, value in example.items() if settings.is_placeholder(value or "")]
+    assert len(asked) > 15
+    return {name: platform.values[name] for name in asked}

@@ -1,0 +1,94 @@
+"""The demo: from sign-in in a browser to a row on the replica, and figures equal to a hand count."""
+
+import pytest
+from hand_count import count, music
+
+from cdc_connectors.verify import verify
+
+pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(1800)]
+
+RECEIVED = "SELECT received_count, new_count, duplicate_count, rejected_count FROM "
+PLAYS = "SELECT count(*) FROM warehouse.fact_play WHERE user_id = %s"
+ALL_TIME = """
+SELECT plays, streams, listened_ms, active_days
+FROM analytics.listening_summary WHERE user_id = %s AND period_type = 'all_time'
+"""
+PER_YEAR = """
+SELECT extract(YEAR FROM period_start)::int, plays
+FROM analytics.listening_summary WHERE user_id = %s AND period_type = 'year'
+"""
+ARTISTS = """
+SELECT artist_name, streams FROM analytics.top_artists
+WHERE user_id = %s AND period_type = 'all_time' ORDER BY rank LIMIT 20
+"""
+
+
+def test_the_summary_names_every_stage_and_address(platform):
+    text = platform.first_output
+    for word in ("received", "duplicate", "rejected", "ledger", "lake", "main", "replica"):
+        assert word in text
+    assert "shows the same release" in text
+    for port in ("DASHBOARD_PORT", "FLASK_PORT", "AIRFLOW_PORT", "MAIN_DB_PORT"):
+        assert platform.values[port] in text
+
+
+def test_every_process_is_healthy(platform):
+    status = platform.run("status")
+    assert status.stdout.count("✓") == 15
+    assert "✗" not in status.stdout
+
+
+def test_every_play_of_every_listener_arrived_once(platform, truth, user_of):
+    for listener in (1, 2, 3):
+        expected = len(truth(listener))
+        for database in ("main", "replica"):
+            assert platform.rows(database, PLAYS, user_of(listener)) == [(expected,)], listener
+
+
+def test_received_is_new_and_duplicate_and_rejected(platform):
+    for table in ("import_job", "import_file", "ingest_run"):
+        counts = platform.rows("source", RECEIVED + table)
+        assert counts, table
+        assert all(received == sum(rest) for received, *rest in counts), table
+
+
+def test_the_figures_are_those_of_a_hand_count(platform, truth, user_of, zone_of):
+    user, figures = user_of(1), count(truth(1), zone_of(1))
+    assert platform.rows("main", ALL_TIME, user) == [
+        (figures.plays, figures.streams, figures.listened_ms, figures.active_days)
+    ]
+    assert dict(platform.rows("main", PER_YEAR, user)) == figures.plays_per_year
+    assert platform.rows("main", ARTISTS, user) == figures.favourites[:20]
+
+
+def test_a_listener_without_an_export_has_the_plays_the_api_shows(platform, truth, user_of):
+    plays = music(truth(2))
+    assert platform.rows("main", ALL_TIME, user_of(2))[0][0] == len(plays)
+    songs = platform.rows("main", "SELECT track_uri FROM warehouse.fact_play WHERE user_id = %s", user_of(2))
+    assert sorted(songs) == sorted((line["uri"],) for line in plays)
+
+
+def test_the_replica_equals_main(platform):
+    assert verify(platform.values) == []
+
+
+def test_no_secret_is_in_a_log_or_a_command_line(platform, secrets_of_the_platform):
+    texts = [path.read_text(errors="replace") for path in platform.files("logs")]
+    texts += [path.read_text(errors="replace") for path in platform.files("airflow/logs")]
+    texts += platform.command_lines()
+    assert len(texts) > 30
+    for name, value in secrets_of_the_platform.items():
+        assert not any(value in text for text in texts), name
+
+
+def test_nothing_listens_beyond_this_machine(platform):
+    listening = platform.listening_addresses()
+    assert len(listening) > 12
+    assert set(listening) <= {"127.0.0.1", "::1", "::ffff:127.0.0.1"}
+
+
+def test_the_demo_again_changes_nothing(platform):
+    releases = platform.rows("main", "SELECT release_id, run_id FROM ops.release")
+    done = platform.run("demo")
+    assert "done in" in done.stdout
+    assert platform.rows("main", "SELECT release_id, run_id FROM ops.release") == releases
