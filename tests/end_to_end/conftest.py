@@ -78,6 +78,11 @@ class Platform:
         with self.connect(database) as connection:
             return connection.execute(query, parameters).fetchall()  # type: ignore[arg-type]
 
+    def execute(self, database: str, statement: str, *parameters: Any) -> None:
+        """One statement as superuser."""
+        with self.connect(database) as connection:
+            connection.execute(statement, parameters or None)  # type: ignore[arg-type]
+
     def files(self, folder: str) -> list[Path]:
         """The files under a folder of the platform's own."""
         return [path for path in (self.home / "state" / "demo" / folder).rglob("*") if path.is_file()]
