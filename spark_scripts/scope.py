@@ -10,6 +10,8 @@ from datetime import date, datetime
 
 import psycopg
 
+from spark_scripts.registry import TABLES
+
 GONE = 0
 """The version of a year that the ledger no longer has."""
 
@@ -42,6 +44,12 @@ class Release:
     """Local date and zone for which each user's periods were computed."""
     accounts: frozenset[tuple[object, ...]]
     catalogue_version: int | None
+    tables: frozenset[str] | None
+    """Tables it published; None before the first release."""
+
+    def is_incomplete(self) -> bool:
+        """Whether a table came with newer software, so that readers see it empty."""
+        return self.tables is not None and not self.tables.issuperset(table.target for table in TABLES)
 
 
 @dataclass(frozen=True)
@@ -93,11 +101,16 @@ def read_release(main: psycopg.Connection) -> Release:
     users = main.execute("SELECT user_id, as_of_date, time_zone FROM ops.published_user")
     accounts = main.execute(f"SELECT {USERS} FROM warehouse.dim_user")  # noqa: S608 - a constant
     catalogue = main.execute("SELECT version FROM ops.published_catalogue").fetchone()
+    tables = main.execute(
+        "SELECT array_agg(table_name) FROM ops.release_table"
+        " WHERE release_id = (SELECT max(release_id) FROM ops.release)"
+    ).fetchone()
     return Release(
         {(user, year): version for user, year, version in years},
         {user: (day, zone) for user, day, zone in users},
         frozenset(accounts.fetchall()),
         catalogue[0] if catalogue else None,
+        frozenset(tables[0]) if tables and tables[0] else None,
     )
 
 
@@ -130,6 +143,8 @@ def differences(
     gone = release.years.keys() - ledger.years.keys()
     moved = {user for user, zone in zones.items() if release.users.get(user) != (today[user], zone)}
     concerned = {user for user, _ in changed | gone} | moved | set(affected)
+    if release.is_incomplete():
+        concerned |= zones.keys()
     if users is not None:
         concerned &= set(users)
     rows = [

@@ -19,6 +19,8 @@ import pytest
 import requests
 
 from local import settings
+from local.layout import Layout
+from local.supervisor import Supervisor
 from tests.conftest import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,6 +59,18 @@ class Platform:
         assert not check or done.returncode == 0, failed
         return done
 
+    def popen(self, *arguments: str) -> subprocess.Popen[str]:
+        """The same, not waited for; its errors are part of its output."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "local", *arguments],
+            cwd=ROOT,
+            env=self.environ,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
     def url(self, port: str, path: str = "/") -> str:
         """Address of a service by the setting of its port."""
         return f"http://127.0.0.1:{self.values[port]}{path}"
@@ -92,6 +106,26 @@ class Platform:
         pid = int((self.home / "state" / "demo" / "run" / "supervisord.pid").read_text())
         supervisor = psutil.Process(pid)
         return [supervisor, *supervisor.children(recursive=True)]
+
+    def pid_of(self, name: str) -> int:
+        """The pid of one program, 0 while it does not run."""
+        layout = Layout(self.home / "state", "demo")
+        return int(Supervisor(layout).processes()[name]["pid"])
+
+    def tree(self, pid: int) -> list[int]:
+        """A process and everything below it."""
+        try:
+            return [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
+        except psutil.NoSuchProcess:
+            return []
+
+    def answers(self, database: str) -> bool:
+        """Whether a database accepts connections."""
+        try:
+            self.connect(database).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def command_lines(self) -> list[str]:
         """How the processes were called; of those that still run."""

@@ -47,3 +47,17 @@ def test_a_second_run_over_the_same_ledger_has_nothing_to_do(platform):
     assert not platform.run("second", as_of=NOON)
     status = platform.main.execute("SELECT status FROM ops.etl_run WHERE run_id = 'second'").fetchone()
     assert status == ("nothing_new",)
+
+
+def test_a_table_that_no_release_has_is_computed_for_everybody_without_a_new_play(platform):
+    ada = platform.account("ada")
+    platform.catalogue()
+    platform.play(ada, "2026-03-09T08:00:00+00:00")
+    assert platform.run("first", as_of=NOON)
+    summary = platform.rows("analytics.listening_summary")
+    # As after an upgrade that brought this table.
+    platform.main.execute("DELETE FROM analytics.listening_summary")
+    platform.main.execute("DELETE FROM ops.release_table WHERE table_name = 'analytics.listening_summary'")
+    assert platform.run("second", as_of=NOON)
+    assert platform.rows("analytics.listening_summary") == summary
+    assert not platform.run("third", as_of=NOON)
