@@ -115,3 +115,18 @@ def main_db(postgres_server: Server) -> Database:
 def replica_db(postgres_server: Server) -> Database:
     """A fresh, migrated replica database."""
     return postgres_server.create("replica")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    """Headless Chromium, or a skip that says what to install."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="install the Python package playwright")
+    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    if executable is None:
+        pytest.skip("Chromium is missing: install the package chromium (apt-get install chromium)")
+    arguments = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+    arguments += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=arguments)
+        yield chromium
+        chromium.close()

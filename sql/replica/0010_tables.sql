@@ -14,6 +14,16 @@ CREATE TABLE analytics.album_completion (
     PRIMARY KEY (user_id, album_id)
 );
 COMMENT ON TABLE analytics.album_completion IS 'Album completion. Grain: one row per user_id, album_id.';
+COMMENT ON COLUMN analytics.album_completion.user_id IS 'Whose statistic: user_id of warehouse.dim_user.';
+COMMENT ON COLUMN analytics.album_completion.album_id IS 'album_id of warehouse.dim_album.';
+COMMENT ON COLUMN analytics.album_completion.album_name IS 'Title.';
+COMMENT ON COLUMN analytics.album_completion.artist_name IS 'Name of the first artist.';
+COMMENT ON COLUMN analytics.album_completion.total_tracks IS 'Number of tracks; NULL: not known.';
+COMMENT ON COLUMN analytics.album_completion.tracks_streamed IS 'Different recordings of it that were streamed, at most total_tracks.';
+COMMENT ON COLUMN analytics.album_completion.completion_pct IS 'tracks_streamed / total_tracks, 0 to 100; NULL: total_tracks is not known.';
+COMMENT ON COLUMN analytics.album_completion.completed_at IS 'End of the stream that completed it; NULL: not complete.';
+COMMENT ON COLUMN analytics.album_completion.full_listens IS 'Times its tracks were streamed first to last with no other music between; NULL: track numbers are not known.';
+COMMENT ON COLUMN analytics.album_completion.status IS 'complete, three_quarters (at least 75), half (at least 50), started, or unknown.';
 
 CREATE TABLE analytics.artist_streaks (
     user_id bigint,
@@ -27,6 +37,14 @@ CREATE TABLE analytics.artist_streaks (
     PRIMARY KEY (user_id, artist_id)
 );
 COMMENT ON TABLE analytics.artist_streaks IS 'Artist streaks. Grain: one row per user_id, artist_id with at least one stream.';
+COMMENT ON COLUMN analytics.artist_streaks.user_id IS 'Whose statistic: user_id of warehouse.dim_user.';
+COMMENT ON COLUMN analytics.artist_streaks.artist_id IS 'Primary artist: artist_id of warehouse.dim_artist.';
+COMMENT ON COLUMN analytics.artist_streaks.artist_name IS 'Name of the primary artist.';
+COMMENT ON COLUMN analytics.artist_streaks.longest_days IS 'Length of the longest run of consecutive local dates with a stream; of equals the first.';
+COMMENT ON COLUMN analytics.artist_streaks.longest_start_date IS 'First date of the longest run.';
+COMMENT ON COLUMN analytics.artist_streaks.longest_end_date IS 'Last date of the longest run.';
+COMMENT ON COLUMN analytics.artist_streaks.current_days IS 'Length of the run that reaches yesterday or today; 0: there is none.';
+COMMENT ON COLUMN analytics.artist_streaks.current_start_date IS 'First date of the current run; NULL: there is none.';
 
 CREATE TABLE analytics.daily_activity (
     user_id bigint,
@@ -40,6 +58,14 @@ CREATE TABLE analytics.daily_activity (
     PRIMARY KEY (user_id, local_date)
 );
 COMMENT ON TABLE analytics.daily_activity IS 'Daily activity. Grain: one row per user_id, local_date with at least one music play.';
+COMMENT ON COLUMN analytics.daily_activity.user_id IS 'Whose statistic: user_id of warehouse.dim_user.';
+COMMENT ON COLUMN analytics.daily_activity.local_date IS 'Date in the user''s zone.';
+COMMENT ON COLUMN analytics.daily_activity.plays IS 'Music plays.';
+COMMENT ON COLUMN analytics.daily_activity.streams IS 'Plays of at least 30 seconds.';
+COMMENT ON COLUMN analytics.daily_activity.skips IS 'Plays shorter than 30 seconds that the listener ended; unknown ones do not count.';
+COMMENT ON COLUMN analytics.daily_activity.listened_ms IS 'Time listened, in milliseconds.';
+COMMENT ON COLUMN analytics.daily_activity.distinct_tracks IS 'Different track URIs.';
+COMMENT ON COLUMN analytics.daily_activity.distinct_artists IS 'Different primary artists.';
 
 CREATE TABLE analytics.listening_clock (
     user_id bigint,
@@ -53,6 +79,14 @@ CREATE TABLE analytics.listening_clock (
     PRIMARY KEY (user_id, period_type, period_start, weekday, hour)
 );
 COMMENT ON TABLE analytics.listening_clock IS 'Listening clock. Grain: one row per user_id, period_type, period_start, weekday (1 = Monday), hour: 168 cells a period.';
+COMMENT ON COLUMN analytics.listening_clock.user_id IS 'Whose statistic: user_id of warehouse.dim_user.';
+COMMENT ON COLUMN analytics.listening_clock.period_type IS 'all_time, year, month, last_7_days, last_30_days or last_365_days.';
+COMMENT ON COLUMN analytics.listening_clock.period_start IS 'First local date of the period; 1970-01-01 for all_time. Rolling periods end the day before the run.';
+COMMENT ON COLUMN analytics.listening_clock.weekday IS '1 = Monday to 7 = Sunday, in the user''s zone.';
+COMMENT ON COLUMN analytics.listening_clock.hour IS '0 to 23, in the user''s zone: when plays ended.';
+COMMENT ON COLUMN analytics.listening_clock.plays IS 'Music plays.';
+COMMENT ON COLUMN analytics.listening_clock.streams IS 'Plays of at least 30 seconds.';
+COMMENT ON COLUMN analytics.listening_clock.listened_ms IS 'Time listened, in milliseconds.';
 
 CREATE TABLE analytics.listening_sessions (
     user_id bigint,
@@ -70,6 +104,18 @@ CREATE TABLE analytics.listening_sessions (
     PRIMARY KEY (user_id, started_at)
 );
 COMMENT ON TABLE analytics.listening_sessions IS 'Listening sessions. Grain: one row per user_id, started_at; a gap of more than SESSION_GAP_MINUTES begins a new one.';
+COMMENT ON COLUMN analytics.listening_sessions.user_id IS 'Whose statistic: user_id of warehouse.dim_user.';
+COMMENT ON COLUMN analytics.listening_sessions.started_at IS 'Start of the first play.';
+COMMENT ON COLUMN analytics.listening_sessions.ended_at IS 'Latest end of its plays.';
+COMMENT ON COLUMN analytics.listening_sessions.plays IS 'Music plays.';
+COMMENT ON COLUMN analytics.listening_sessions.streams IS 'Plays of at least 30 seconds.';
+COMMENT ON COLUMN analytics.listening_sessions.skips IS 'Plays shorter than 30 seconds that the listener ended; unknown ones do not count.';
+COMMENT ON COLUMN analytics.listening_sessions.listened_ms IS 'Time listened, in milliseconds.';
+COMMENT ON COLUMN analytics.listening_sessions.distinct_artists IS 'Different primary artists.';
+COMMENT ON COLUMN analytics.listening_sessions.first_track_uri IS 'The track that began first.';
+COMMENT ON COLUMN analytics.listening_sessions.first_track_name IS 'Its title.';
+COMMENT ON COLUMN analytics.listening_sessions.last_track_uri IS 'The track that ended last.';
+COMMENT ON COLUMN analytics.listening_sessions.last_track_name IS 'Its title.';
 
 CREATE TABLE analytics.listening_summary (
     user_id bigint,
@@ -90,6 +136,21 @@ CREATE TABLE analytics.listening_summary (
     PRIMARY KEY (user_id, period_type, period_start)
 );
 COMMENT ON TABLE analytics.listening_summary IS 'Listening summary. Grain: one row per user_id, period_type, period_start.';
+COMMENT ON COLUMN analytics.listening_summary.user_id IS 'Whose statistic: user_id of warehouse.dim_user.';
+COMMENT ON COLUMN analytics.listening_summary.period_type IS 'all_time, year, month, last_7_days, last_30_days or last_365_days.';
+COMMENT ON COLUMN analytics.listening_summary.period_start IS 'First local date of the period; 1970-01-01 for all_time. Rolling periods end the day before the run.';
+COMMENT ON COLUMN analytics.listening_summary.plays IS 'Music plays.';
+COMMENT ON COLUMN analytics.listening_summary.streams IS 'Plays of at least 30 seconds.';
+COMMENT ON COLUMN analytics.listening_summary.listened_ms IS 'Time listened, in milliseconds.';
+COMMENT ON COLUMN analytics.listening_summary.distinct_tracks IS 'Different track URIs.';
+COMMENT ON COLUMN analytics.listening_summary.distinct_recordings IS 'Different recordings.';
+COMMENT ON COLUMN analytics.listening_summary.distinct_artists IS 'Different primary artists.';
+COMMENT ON COLUMN analytics.listening_summary.distinct_albums IS 'Different albums, as far as they are known.';
+COMMENT ON COLUMN analytics.listening_summary.active_days IS 'Local dates with a music play.';
+COMMENT ON COLUMN analytics.listening_summary.first_play_at IS 'End of the first play.';
+COMMENT ON COLUMN analytics.listening_summary.last_play_at IS 'End of the last play.';
+COMMENT ON COLUMN analytics.listening_summary.skip_rate IS 'Skips / plays known to be skipped or not, 0 to 1; NULL where none is known.';
+COMMENT ON COLUMN analytics.listening_summary.estimated_pct IS 'Share of plays whose time is estimated, 0 to 100.';
 
 CREATE TABLE analytics.popularity_distribution (
     user_id bigint,
@@ -102,6 +163,13 @@ CREATE TABLE analytics.popularity_distribution (
     PRIMARY KEY (user_id, period_type, period_start, bucket)
 );
 COMMENT ON TABLE analytics.popularity_distribution IS 'Popularity distribution. Grain: one row per user_id, period_type, period_start, bucket (0-9 ... 90-100, unknown).';
+COMMENT ON COLUMN analytics.popularity_distribution.user_id IS 'Whose statistic: user_id of warehouse.dim_user.';
+COMMENT ON COLUMN analytics.popularity_distribution.period_type IS 'all_time, year, month, last_7_days, last_30_days or last_365_days.';
+COMMENT ON COLUMN analytics.popularity_distribution.period_start IS 'First local date of the period; 1970-01-01 for all_time. Rolling periods end the day before the run.';
+COMMENT ON COLUMN analytics.popularity_distribution.bucket IS 'Popularity of the track today: 0-9, 10-19 ... 90-100, or unknown.';
+COMMENT ON COLUMN analytics.popularity_distribution.plays IS 'Music plays.';
+COMMENT ON COLUMN analytics.popularity_distribution.streams IS 'Plays of at least 30 seconds.';
+COMMENT ON COLUMN analytics.popularity_distribution.share_pct IS 'Share of the period''s plays, 0 to 100.';
 
 CREATE TABLE analytics.top_artists (
     user_id bigint,
@@ -120,6 +188,19 @@ CREATE TABLE analytics.top_artists (
     PRIMARY KEY (user_id, period_type, period_start, rank)
 );
 COMMENT ON TABLE analytics.top_artists IS 'Top artists. Grain: one row per user_id, period_type, period_start, rank. Primary artists only.';
+COMMENT ON COLUMN analytics.top_artists.user_id IS 'Whose statistic: user_id of warehouse.dim_user.';
+COMMENT ON COLUMN analytics.top_artists.period_type IS 'all_time, year, month, last_7_days, last_30_days or last_365_days.';
+COMMENT ON COLUMN analytics.top_artists.period_start IS 'First local date of the period; 1970-01-01 for all_time. Rolling periods end the day before the run.';
+COMMENT ON COLUMN analytics.top_artists.rank IS 'Place in the period, from 1: most streams, then time, then plays, then name, then id.';
+COMMENT ON COLUMN analytics.top_artists.artist_id IS 'Primary artist: artist_id of warehouse.dim_artist.';
+COMMENT ON COLUMN analytics.top_artists.artist_name IS 'Name of the primary artist.';
+COMMENT ON COLUMN analytics.top_artists.plays IS 'Music plays.';
+COMMENT ON COLUMN analytics.top_artists.streams IS 'Plays of at least 30 seconds.';
+COMMENT ON COLUMN analytics.top_artists.listened_ms IS 'Time listened, in milliseconds.';
+COMMENT ON COLUMN analytics.top_artists.skip_rate IS 'Skips / plays known to be skipped or not, 0 to 1; NULL where none is known.';
+COMMENT ON COLUMN analytics.top_artists.first_play_at IS 'End of the first play.';
+COMMENT ON COLUMN analytics.top_artists.last_play_at IS 'End of the last play.';
+COMMENT ON COLUMN analytics.top_artists.rank_change IS 'Rank in the period before, by the full ranking, minus rank; NULL without plays then, and for all_time.';
 
 CREATE TABLE analytics.top_tracks (
     user_id bigint,
@@ -141,6 +222,22 @@ CREATE TABLE analytics.top_tracks (
     PRIMARY KEY (user_id, period_type, period_start, rank)
 );
 COMMENT ON TABLE analytics.top_tracks IS 'Top tracks. Grain: one row per user_id, period_type, period_start, rank. A line is a recording.';
+COMMENT ON COLUMN analytics.top_tracks.user_id IS 'Whose statistic: user_id of warehouse.dim_user.';
+COMMENT ON COLUMN analytics.top_tracks.period_type IS 'all_time, year, month, last_7_days, last_30_days or last_365_days.';
+COMMENT ON COLUMN analytics.top_tracks.period_start IS 'First local date of the period; 1970-01-01 for all_time. Rolling periods end the day before the run.';
+COMMENT ON COLUMN analytics.top_tracks.rank IS 'Place in the period, from 1: most streams, then time, then plays, then name, then id.';
+COMMENT ON COLUMN analytics.top_tracks.recording_id IS 'The recording, whichever single or album it was heard from.';
+COMMENT ON COLUMN analytics.top_tracks.track_uri IS 'The URI by which the user streamed it most, in all time.';
+COMMENT ON COLUMN analytics.top_tracks.track_name IS 'Title of that URI.';
+COMMENT ON COLUMN analytics.top_tracks.artist_id IS 'Primary artist: artist_id of warehouse.dim_artist.';
+COMMENT ON COLUMN analytics.top_tracks.artist_name IS 'Name of the primary artist.';
+COMMENT ON COLUMN analytics.top_tracks.plays IS 'Music plays.';
+COMMENT ON COLUMN analytics.top_tracks.streams IS 'Plays of at least 30 seconds.';
+COMMENT ON COLUMN analytics.top_tracks.listened_ms IS 'Time listened, in milliseconds.';
+COMMENT ON COLUMN analytics.top_tracks.skip_rate IS 'Skips / plays known to be skipped or not, 0 to 1; NULL where none is known.';
+COMMENT ON COLUMN analytics.top_tracks.first_play_at IS 'End of the first play.';
+COMMENT ON COLUMN analytics.top_tracks.last_play_at IS 'End of the last play.';
+COMMENT ON COLUMN analytics.top_tracks.rank_change IS 'Rank in the period before, by the full ranking, minus rank; NULL without plays then, and for all_time.';
 
 CREATE TABLE ops.release (
     release_id bigint,
@@ -154,8 +251,14 @@ CREATE TABLE ops.release (
     PRIMARY KEY (release_id)
 );
 COMMENT ON TABLE ops.release IS 'One row per publish; readers see one release as a whole. Replicated, so the replica tells which one it shows.';
+COMMENT ON COLUMN ops.release.release_id IS 'Number of the release; the largest is the current one.';
+COMMENT ON COLUMN ops.release.run_id IS 'The run that made it.';
+COMMENT ON COLUMN ops.release.reason IS 'Why the run was started.';
+COMMENT ON COLUMN ops.release.as_of IS 'The moment at which periods and streaks end.';
 COMMENT ON COLUMN ops.release.users IS 'Users whose figures the run computed.';
 COMMENT ON COLUMN ops.release.plays IS 'Rows of warehouse.fact_play after the publish.';
+COMMENT ON COLUMN ops.release.started_at IS 'When the run was planned.';
+COMMENT ON COLUMN ops.release.published_at IS 'When its rows began to be written; they become visible together when the transaction ends.';
 CREATE INDEX release_run_id_key ON ops.release USING btree (run_id);
 
 CREATE TABLE warehouse.dim_album (
@@ -173,6 +276,17 @@ CREATE TABLE warehouse.dim_album (
     PRIMARY KEY (album_id)
 );
 COMMENT ON TABLE warehouse.dim_album IS 'Albums. Grain: one row per album_id.';
+COMMENT ON COLUMN warehouse.dim_album.album_id IS 'Spotify id, or name:<artist>|<title> normalized while only names are known.';
+COMMENT ON COLUMN warehouse.dim_album.album_name IS 'Title.';
+COMMENT ON COLUMN warehouse.dim_album.artist_id IS 'First artist: artist_id of warehouse.dim_artist.';
+COMMENT ON COLUMN warehouse.dim_album.artist_name IS 'Name of the first artist.';
+COMMENT ON COLUMN warehouse.dim_album.album_type IS 'album, single or compilation; NULL: not known.';
+COMMENT ON COLUMN warehouse.dim_album.total_tracks IS 'Number of tracks; NULL: not known.';
+COMMENT ON COLUMN warehouse.dim_album.release_date IS 'First day of the release year or month where only those are known.';
+COMMENT ON COLUMN warehouse.dim_album.release_precision IS 'year, month or day: how exact release_date is.';
+COMMENT ON COLUMN warehouse.dim_album.release_year IS 'Year of release_date.';
+COMMENT ON COLUMN warehouse.dim_album.popularity IS '0 to 100 by Spotify; NULL: never told.';
+COMMENT ON COLUMN warehouse.dim_album.image_url IS 'Cover; NULL: never told.';
 
 CREATE TABLE warehouse.dim_artist (
     artist_id text,
@@ -184,6 +298,12 @@ CREATE TABLE warehouse.dim_artist (
     PRIMARY KEY (artist_id)
 );
 COMMENT ON TABLE warehouse.dim_artist IS 'Artists. Grain: one row per artist_id.';
+COMMENT ON COLUMN warehouse.dim_artist.artist_id IS 'Spotify id, or name:<normalized name> while only the name is known.';
+COMMENT ON COLUMN warehouse.dim_artist.artist_name IS 'Name.';
+COMMENT ON COLUMN warehouse.dim_artist.spotify_id IS 'Spotify id; NULL: only the name is known.';
+COMMENT ON COLUMN warehouse.dim_artist.genres IS 'Genres by Spotify; NULL: never told.';
+COMMENT ON COLUMN warehouse.dim_artist.popularity IS '0 to 100 by Spotify; NULL: never told.';
+COMMENT ON COLUMN warehouse.dim_artist.image_url IS 'Picture; NULL: never told.';
 
 CREATE TABLE warehouse.dim_date (
     date_id date,
@@ -199,6 +319,16 @@ CREATE TABLE warehouse.dim_date (
     PRIMARY KEY (date_id)
 );
 COMMENT ON TABLE warehouse.dim_date IS 'Calendar. Grain: one row per date_id, from 2006 to the end of next year.';
+COMMENT ON COLUMN warehouse.dim_date.date_id IS 'The date.';
+COMMENT ON COLUMN warehouse.dim_date.year IS 'Calendar year.';
+COMMENT ON COLUMN warehouse.dim_date.quarter IS '1 to 4.';
+COMMENT ON COLUMN warehouse.dim_date.month IS '1 to 12.';
+COMMENT ON COLUMN warehouse.dim_date.day IS 'Day of the month.';
+COMMENT ON COLUMN warehouse.dim_date.iso_year IS 'Year the ISO week belongs to.';
+COMMENT ON COLUMN warehouse.dim_date.iso_week IS 'ISO week, 1 to 53.';
+COMMENT ON COLUMN warehouse.dim_date.weekday IS '1 = Monday to 7 = Sunday.';
+COMMENT ON COLUMN warehouse.dim_date.weekday_name IS 'Monday to Sunday.';
+COMMENT ON COLUMN warehouse.dim_date.is_weekend IS 'Saturday or Sunday.';
 
 CREATE TABLE warehouse.dim_track (
     track_uri text,
@@ -219,6 +349,21 @@ CREATE TABLE warehouse.dim_track (
     PRIMARY KEY (track_uri)
 );
 COMMENT ON TABLE warehouse.dim_track IS 'Tracks. Grain: one row per track_uri.';
+COMMENT ON COLUMN warehouse.dim_track.track_uri IS 'Spotify URI, or name:<artist>|<title> where an export names no URI.';
+COMMENT ON COLUMN warehouse.dim_track.recording_id IS 'isrc:<ISRC>, else name:<artist>|<title>: URIs of one recording share it.';
+COMMENT ON COLUMN warehouse.dim_track.track_name IS 'Title, the newest seen.';
+COMMENT ON COLUMN warehouse.dim_track.artist_id IS 'Primary artist: artist_id of warehouse.dim_artist.';
+COMMENT ON COLUMN warehouse.dim_track.artist_name IS 'Name of the primary artist.';
+COMMENT ON COLUMN warehouse.dim_track.album_id IS 'album_id of warehouse.dim_album; NULL: not known.';
+COMMENT ON COLUMN warehouse.dim_track.album_name IS 'Title of the album; NULL: not known.';
+COMMENT ON COLUMN warehouse.dim_track.duration_ms IS 'Length in milliseconds; NULL: not known.';
+COMMENT ON COLUMN warehouse.dim_track.isrc IS 'International code of the recording; NULL: not known.';
+COMMENT ON COLUMN warehouse.dim_track.is_explicit IS 'Whether the words are explicit; NULL: not known.';
+COMMENT ON COLUMN warehouse.dim_track.is_local IS 'Whether it is a file of the listener, not of Spotify.';
+COMMENT ON COLUMN warehouse.dim_track.popularity IS '0 to 100 by Spotify; NULL: never told.';
+COMMENT ON COLUMN warehouse.dim_track.disc_number IS 'Disc of the album, from 1; NULL: not known.';
+COMMENT ON COLUMN warehouse.dim_track.track_number IS 'Place on the disc, from 1; NULL: not known.';
+COMMENT ON COLUMN warehouse.dim_track.release_year IS 'Year in which the album was released; NULL: not known.';
 
 CREATE TABLE warehouse.dim_user (
     user_id bigint,
@@ -231,6 +376,13 @@ CREATE TABLE warehouse.dim_user (
     PRIMARY KEY (user_id)
 );
 COMMENT ON TABLE warehouse.dim_user IS 'Users. Grain: one row per user_id.';
+COMMENT ON COLUMN warehouse.dim_user.user_id IS 'account_id of source.';
+COMMENT ON COLUMN warehouse.dim_user.display_name IS 'Name shown; NULL: not known.';
+COMMENT ON COLUMN warehouse.dim_user.kind IS 'spotify or local (export-only).';
+COMMENT ON COLUMN warehouse.dim_user.status IS 'active, needs_reauth or disconnected.';
+COMMENT ON COLUMN warehouse.dim_user.is_admin IS 'Whether the user may see the operations page.';
+COMMENT ON COLUMN warehouse.dim_user.time_zone IS 'IANA name; local dates and hours are in this zone.';
+COMMENT ON COLUMN warehouse.dim_user.created_at IS 'When the account was made.';
 
 CREATE TABLE warehouse.fact_play (
     user_id bigint,
@@ -269,5 +421,39 @@ CREATE TABLE warehouse.fact_play (
     PRIMARY KEY (user_id, play_id)
 );
 COMMENT ON TABLE warehouse.fact_play IS 'Plays. Grain: one row per user_id, play_id: a listen that really happened.';
+COMMENT ON COLUMN warehouse.fact_play.user_id IS 'Who listened: user_id of warehouse.dim_user.';
+COMMENT ON COLUMN warehouse.fact_play.play_id IS 'Hash of what makes the listen unique: a rebuild gives the same.';
+COMMENT ON COLUMN warehouse.fact_play.play_year IS 'UTC year of ended_at: the unit in which plays change.';
+COMMENT ON COLUMN warehouse.fact_play.ended_at IS 'End of the play.';
+COMMENT ON COLUMN warehouse.fact_play.started_at IS 'ended_at - listened_ms.';
+COMMENT ON COLUMN warehouse.fact_play.reported_at IS 'End as reported, where it differs or was corrected.';
+COMMENT ON COLUMN warehouse.fact_play.is_time_corrected IS 'Whether ended_at comes from the time stamp of an offline play.';
+COMMENT ON COLUMN warehouse.fact_play.local_date IS 'Date of ended_at in the user''s zone.';
+COMMENT ON COLUMN warehouse.fact_play.local_hour IS 'Hour of ended_at in the user''s zone, 0 to 23.';
+COMMENT ON COLUMN warehouse.fact_play.weekday IS '1 = Monday to 7 = Sunday, of local_date.';
+COMMENT ON COLUMN warehouse.fact_play.kind IS 'track, episode, audiobook or unknown; statistics count tracks only.';
+COMMENT ON COLUMN warehouse.fact_play.origin IS 'Where the play is known from: extended, account_data or api.';
+COMMENT ON COLUMN warehouse.fact_play.is_in_api IS 'Whether the API reported it as well.';
+COMMENT ON COLUMN warehouse.fact_play.track_uri IS 'track_uri of warehouse.dim_track; NULL where kind is not track.';
+COMMENT ON COLUMN warehouse.fact_play.recording_id IS 'Recording of the track; NULL where kind is not track.';
+COMMENT ON COLUMN warehouse.fact_play.artist_id IS 'Primary artist of the track; NULL where kind is not track.';
+COMMENT ON COLUMN warehouse.fact_play.album_id IS 'Album of the track; NULL: not known, or kind is not track.';
+COMMENT ON COLUMN warehouse.fact_play.item_name IS 'Title of an episode or chapter, where kind is not track.';
+COMMENT ON COLUMN warehouse.fact_play.item_parent IS 'Show or book, where kind is not track.';
+COMMENT ON COLUMN warehouse.fact_play.ms_played IS 'Time listened as reported; NULL for plays known from the API only.';
+COMMENT ON COLUMN warehouse.fact_play.listened_ms IS 'ms_played, else an estimate: the track''s length, at most the time since the play before.';
+COMMENT ON COLUMN warehouse.fact_play.is_estimated IS 'Whether listened_ms is an estimate.';
+COMMENT ON COLUMN warehouse.fact_play.is_stream IS 'listened_ms is at least 30,000.';
+COMMENT ON COLUMN warehouse.fact_play.is_skip IS 'Under 30 seconds and ended by the listener; NULL: reason unknown or time estimated.';
+COMMENT ON COLUMN warehouse.fact_play.skipped_flag IS 'The raw flag `skipped`, which is unreliable.';
+COMMENT ON COLUMN warehouse.fact_play.reason_start IS 'Why it began, as reported.';
+COMMENT ON COLUMN warehouse.fact_play.reason_end IS 'Why it ended, as reported.';
+COMMENT ON COLUMN warehouse.fact_play.is_shuffle IS 'Whether shuffle was on; NULL: not known.';
+COMMENT ON COLUMN warehouse.fact_play.is_offline IS 'Whether it was played offline; NULL: not known.';
+COMMENT ON COLUMN warehouse.fact_play.is_incognito IS 'Whether it was a private session; NULL: not known.';
+COMMENT ON COLUMN warehouse.fact_play.platform IS 'Device, as reported.';
+COMMENT ON COLUMN warehouse.fact_play.country IS 'Country code, as reported; ZZ: unknown to Spotify.';
+COMMENT ON COLUMN warehouse.fact_play.context_type IS 'album, playlist, artist ...: where it was played from; NULL: not known.';
 CREATE INDEX fact_play_partition ON warehouse.fact_play USING btree (user_id, play_year);
 CREATE INDEX fact_play_time ON warehouse.fact_play USING btree (user_id, ended_at);
+CREATE INDEX fact_play_track ON warehouse.fact_play USING btree (track_uri, user_id);

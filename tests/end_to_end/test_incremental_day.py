@@ -1,11 +1,10 @@
 """Another day of the platform: new plays by the hourly run, bad rows stopped, figures in a browser."""
 
-import os
-import shutil
+from collections.abc import Iterator
 
 import pytest
 from hand_count import count, music
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from cdc_connectors.verify import verify
 
@@ -17,16 +16,11 @@ HALF_A_DAY = 12 * 3600
 
 
 @pytest.fixture
-def page():
-    """A page of a real browser."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if not chromium:
-        pytest.skip("no Chromium on this machine: install the package chromium")
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        yield browser.new_page(locale="en-GB")
-        browser.close()
+def page(browser) -> Iterator[Page]:
+    """A page of a real browser, of somebody who is not signed in."""
+    context = browser.new_context(locale="en-GB")
+    yield context.new_page()
+    context.close()
 
 
 def sign_in(page: Page, platform, listener: int) -> None:

@@ -53,7 +53,7 @@ class Load:
                         "insert",
                     ),
                     (
-                        "INSERT INTO analytics.daily_activity SELECT i, '2026-01-01', 1, 2, 3, 4, 5, 6"
+                        "INSERT INTO analytics.daily_activity SELECT i, '2026-01-01', 4, 2, 1, 400000, 3, 2"
                         f" FROM generate_series({first}, {self._next - 1}) AS i",
                         "insert",
                     ),

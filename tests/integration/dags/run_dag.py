@@ -37,6 +37,7 @@ def plan(run_id: str, reason: str, as_of: Any, full_refresh: bool, users: Any) -
     """The run reads what the good run read."""
     CALLS.append(["plan", reason, as_of, full_refresh, users])
     with main_database() as main:
+        main.execute("UPDATE ops.etl_run SET status = 'failed' WHERE run_id <> %s", (run_id,))
         main.execute(
             "INSERT INTO ops.etl_run (run_id, reason, as_of) VALUES (%s, %s, now()) ON CONFLICT DO NOTHING",
             (run_id, reason),

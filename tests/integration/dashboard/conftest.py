@@ -1,6 +1,5 @@
 """The dashboard on a real Postgres with handmade rows, and a real browser to look at it."""
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 
@@ -89,21 +88,6 @@ def address(app: Flask) -> Iterator[str]:
     finally:
         server.shutdown()
         thread.join()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[object]:
-    """Headless Chromium, or a skip that says what to install."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="install the Python package playwright")
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
-    if executable is None:
-        pytest.skip("Chromium is missing: install the package chromium (apt-get install chromium)")
-    arguments = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-    arguments += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=arguments)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The pages in a real browser: scripts run under the policy, uploads are followed to their result."""
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,24 +9,12 @@ from zipfile import ZipFile
 
 import pytest
 from endpoint_stack import ADMIN_PASSWORD, Endpoint
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.integration
 
 ROOT = Path(__file__).resolve().parents[3]
 PHONE = {"width": 380, "height": 800}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[object]:
-    """A headless Chromium of the system."""
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
-    if executable is None:
-        pytest.skip("Chromium is missing: install the package chromium (apt-get install chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -37,9 +24,9 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-def page(chromium, endpoint: Endpoint, complaints: list[str]) -> Iterator[Page]:
+def page(browser, endpoint: Endpoint, complaints: list[str]) -> Iterator[Page]:
     """A tab on a phone, signed in as the administrator."""
-    context = chromium.new_context(viewport=PHONE, color_scheme="dark", base_url=endpoint.address)
+    context = browser.new_context(viewport=PHONE, color_scheme="dark", base_url=endpoint.address)
     tab = context.new_page()
     tab.on("pageerror", lambda error: complaints.append(str(error)))
     tab.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
