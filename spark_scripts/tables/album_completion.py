@@ -17,14 +17,14 @@ def transform(fact_play: DataFrame, dim_track: DataFrame, dim_album: DataFrame) 
         "artist_name",
         F.when(F.col("total_tracks") > 0, F.col("total_tracks")).alias("total_tracks"),
     )
-    numbered = _positions(dim_track, albums)
     streamed = _streamed(plays, albums)
+    numbered = _positions(plays, dim_track, albums)
     listens = _full_listens(plays, numbered)
-    can_count = numbered.groupBy("album_id").agg(F.lit(True).alias("is_numbered"))
+    can_count = numbered.select(*ALBUM, F.lit(True).alias("is_numbered")).distinct()
     tracks = F.least("recordings", "total_tracks")
     completion = tracks * 100.0 / F.col("total_tracks")
     return (
-        streamed.join(can_count, "album_id", how="left")
+        streamed.join(can_count, ALBUM, how="left")
         .join(listens, ALBUM, how="left")
         .select(
             "user_id",
@@ -61,17 +61,23 @@ def _streamed(plays: DataFrame, albums: DataFrame) -> DataFrame:
     )
 
 
-def _positions(dim_track: DataFrame, albums: DataFrame) -> DataFrame:
-    """The place of every track on its album, for albums of which every track's number may be known.
+def _positions(plays: DataFrame, dim_track: DataFrame, albums: DataFrame) -> DataFrame:
+    """The place on its album of every track a user streamed, where the numbers of all these tracks are known.
 
-    Whoever heard an album from front to back played each of its tracks, so all are in the catalogue: fewer
-    numbered places than tracks means nobody did. A track without a number leaves the album out, because then
-    nobody can tell.
+    Places are counted among what the user streamed, so that they do not depend on what others play. Whoever
+    heard an album from front to back streamed each of its tracks, and then these places are the album's; who
+    streamed fewer tracks did not hear it from front to back. A track without a number leaves the album out,
+    because then nobody can tell.
     """
-    tracks = dim_track.where("album_id IS NOT NULL").join(
-        albums.select("album_id", "total_tracks"), "album_id", how="inner"
+    numbers = dim_track.select("track_uri", "disc_number", "track_number")
+    tracks = (
+        plays.where("is_stream AND album_id IS NOT NULL")
+        .select(*ALBUM, "track_uri")
+        .distinct()
+        .join(numbers, "track_uri", how="left")
+        .join(albums.select("album_id", "total_tracks"), "album_id", how="inner")
     )
-    whole = Window.partitionBy("album_id")
+    whole = Window.partitionBy(*ALBUM)
     in_order = whole.orderBy("disc_number", "track_number")
     is_numbered = F.col("disc_number").isNotNull() & F.col("track_number").isNotNull()
     return (
@@ -79,7 +85,7 @@ def _positions(dim_track: DataFrame, albums: DataFrame) -> DataFrame:
         .withColumn("all_numbered", F.min(is_numbered).over(whole))
         .withColumn("places", F.max("position").over(whole))
         .where("all_numbered AND places <= total_tracks")
-        .select("track_uri", "album_id", "position", "total_tracks")
+        .select(*ALBUM, "track_uri", "position", "total_tracks")
     )
 
 
@@ -89,7 +95,7 @@ def _full_listens(plays: DataFrame, numbered: DataFrame) -> DataFrame:
     steps = (
         plays.withColumn("step", F.row_number().over(in_time))
         .where("is_stream AND album_id IS NOT NULL")
-        .join(numbered, ["track_uri", "album_id"], how="inner")
+        .join(numbered, [*ALBUM, "track_uri"], how="inner")
     )
     # Along such a run step and position grow together, so their difference names the run.
     runs = steps.groupBy(*ALBUM, "total_tracks", (F.col("step") - F.col("position")).alias("run")).agg(
