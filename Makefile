@@ -33,7 +33,7 @@ summary: ## The summary again: rows per stage, checks, replica, addresses and pa
 	@$(THERE) && $(LOCAL) summary
 
 ##@ Work with it
-.PHONY: ingest etl full-refresh psql-source psql-main psql-replica
+.PHONY: ingest etl full-refresh rebuild-ledger psql-source psql-main psql-replica
 ingest: ## Poll Spotify now, compute and publish what is new, and wait
 	@$(THERE) && $(LOCAL) run flask_to_main_hourly
 
@@ -42,6 +42,9 @@ etl: ## Compute and publish what is new, and wait; USERS="2 3" only for these ac
 
 full-refresh: ## Compute everything again from the ledger; gives the same figures
 	@$(THERE) && $(LOCAL) run spotify_analysis_etl --full-refresh
+
+rebuild-ledger: ## Plays and catalogue in source again from the raw rows alone; a sound ledger stays as it is
+	@$(THERE) && $(LOCAL) rebuild-ledger
 
 psql-source: ## SQL on the ledger, read-only
 	@$(THERE) && $(LOCAL) psql source

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flask_endpoint.client import EncoreError
+from flask_endpoint.ledger.__main__ import main as ledger
 from local import databases, demo, imports, runs, shutdown, startup, status, summary
 from local.browser import SignInError
 from local.layout import Layout, state_dir
@@ -69,6 +70,11 @@ def run_dag(arguments: argparse.Namespace) -> int:
         conf["users"] = arguments.users
     runs.run_and_wait(platform, arguments.dag, conf)
     return 0
+
+
+def rebuild_ledger(_: argparse.Namespace) -> int:
+    """Everything in source that is below raw, again from raw."""
+    return ledger(["rebuild"], running_platform().values)
 
 
 def show_summary(_: argparse.Namespace) -> int:
@@ -158,6 +164,7 @@ def parser() -> argparse.ArgumentParser:
     dag.add_argument("dag")
     dag.add_argument("--full-refresh", action="store_true")
     dag.add_argument("--users", nargs="*", type=int, metavar="ID", help="account ids; all by default")
+    verb("rebuild-ledger", rebuild_ledger)
     verb("summary", show_summary)
     verb("env", env)
     start = verb("up", up)

@@ -2,32 +2,50 @@
 
 import os
 import sys
+from collections.abc import Mapping
+
+import psycopg
 
 from flask_endpoint.db import connect
 from flask_endpoint.ledger import rebuild
 from flask_endpoint.settings import SettingError, Settings
 
+VERSIONS = """
+SELECT account_id, play_year, version FROM play_partition
+UNION ALL
+SELECT 0, 0, version FROM catalogue_version
+"""
 
-def main(arguments: list[str]) -> int:
+
+def main(arguments: list[str], env: Mapping[str, str] = os.environ) -> int:
     """Rebuild one account or all; returns the exit status."""
-    if not arguments or arguments[0] != "rebuild" or len(arguments) > 2:
+    is_rebuild = arguments[:1] == ["rebuild"] and len(arguments) <= 2
+    if not is_rebuild or not "".join(arguments[1:]).isdecimal() and len(arguments) == 2:
         sys.stderr.write("usage: python -m flask_endpoint.ledger rebuild [account_id]\n")
         return 2
     account_id = int(arguments[1]) if len(arguments) == 2 else None
     try:
-        settings = Settings.from_env(os.environ)
-    except SettingError as error:
-        sys.stderr.write(f"rebuild: {error}\n")
+        settings = Settings.from_env(env)
+        with connect(settings) as connection:
+            sys.stdout.write(_rebuild(connection, account_id, settings) + "\n")
+    except (SettingError, psycopg.OperationalError) as error:
+        sys.stderr.write(f"rebuild: {str(error).strip()}\n")
         return 1
-    with connect(settings) as connection:
-        if account_id is None:
-            rebuild(connection, correct_offline_times=settings.correct_offline_times)
-        else:
-            rebuild(connection, account_id)
-        row = connection.execute("SELECT sum(play_count), count(*) FROM play_partition").fetchone()
-    plays, partitions = row if row else (0, 0)
-    sys.stdout.write(f"rebuilt: {plays or 0} plays in {partitions} years of accounts\n")
     return 0
+
+
+def _rebuild(connection: psycopg.Connection, account_id: int | None, settings: Settings) -> str:
+    """Rebuild, and say in one line what that changed."""
+    before = set(connection.execute(VERSIONS).fetchall())
+    if account_id is None:
+        rebuild(connection, correct_offline_times=settings.correct_offline_times)
+    else:
+        rebuild(connection, account_id)
+    changed = len(set(connection.execute(VERSIONS).fetchall()) - before)
+    row = connection.execute("SELECT count(*), count(DISTINCT account_id) FROM play").fetchone()
+    plays, accounts = row or (0, 0)
+    news = f"{changed} parts differed and will be computed again" if changed else "nothing differed"
+    return f"rebuilt from raw: {plays:,} plays of {accounts} accounts; {news}"
 
 
 if __name__ == "__main__":

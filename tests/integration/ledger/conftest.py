@@ -21,6 +21,7 @@ from flask_endpoint.ledger import record_poll
 from flask_endpoint.plays import IngestCounts, PolledItem
 from tests.conftest import Database
 
+ROOT = Path(__file__).resolve().parents[3]
 BOUNDS = Bounds(max_entries=100, max_unpacked_bytes=10**9)
 NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)
 DERIVED = {
@@ -197,6 +198,22 @@ def zipped(files: Mapping[str, Sequence[Any] | bytes]) -> bytes:
         for file_name, content in files.items():
             archive.writestr(file_name, content if isinstance(content, bytes) else json.dumps(content))
     return buffer.getvalue()
+
+
+def service_env(database: Database, upload_dir: Path) -> dict[str, str]:
+    """The settings of the endpoint and its worker: the example's, with secrets and this test's database."""
+    made_up = dict.fromkeys(("SESSION_SECRET", "SERVICE_TOKEN", "ADMIN_PASSWORD"), "x" * 24)
+    env = dict(
+        line.split("=", 1)
+        for line in (ROOT / ".env.example").read_text().splitlines()
+        if "=" in line[:40] and line[0] != "#"
+    )
+    return (
+        env
+        | made_up
+        | database.env()
+        | {"UPLOAD_DIR": str(upload_dir), "TOKEN_ENCRYPTION_KEYS": "A" * 43 + "="}
+    )
 
 
 @pytest.fixture

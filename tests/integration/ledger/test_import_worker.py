@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,10 +20,9 @@ from flask_endpoint.imports.load import StoppedError, run_job
 from flask_endpoint.imports.spool import sweep
 from flask_endpoint.worker import Worker
 from tests.conftest import Database
-from tests.integration.ledger.conftest import Book, at, extended, polled, zipped
+from tests.integration.ledger.conftest import ROOT, Book, account_row, at, extended, polled, service_env, zipped
 
 pytestmark = pytest.mark.integration
-ROOT = Path(__file__).resolve().parents[3]
 ROWS = [extended(at(n * 200), uri=f"spotify:track:t{n % 37}", title=f"S{n % 37}") for n in range(1000)]
 
 
@@ -138,16 +136,10 @@ def test_two_writers_at_once_lose_nothing(book: Book, source_db: Database) -> No
 @contextmanager
 def worker_process(book: Book, database: Database) -> Iterator[subprocess.Popen[bytes]]:
     """The worker as it is started in earnest."""
-    made_up = dict.fromkeys(("SESSION_SECRET", "SERVICE_TOKEN", "ADMIN_PASSWORD"), "x" * 24)
-    env = dict(
-        line.split("=", 1)
-        for line in (ROOT / ".env.example").read_text().splitlines()
-        if "=" in line[:40] and line[0] != "#"
-    )
-    env |= made_up | database.env()
-    env |= {"UPLOAD_DIR": str(book.upload_dir), "TOKEN_ENCRYPTION_KEYS": "A" * 43 + "="}
     process = subprocess.Popen(
-        [sys.executable, "-m", "flask_endpoint.worker"], cwd=ROOT, env=os.environ | env
+        [sys.executable, "-m", "flask_endpoint.worker"],
+        cwd=ROOT,
+        env=os.environ | service_env(database, book.upload_dir),
     )
     try:
         yield process
@@ -200,3 +192,24 @@ def test_a_worker_killed_again_and_again_leaves_the_ledger_of_an_undisturbed_one
     assert [
         {k: v for k, v in row.items() if k != "account_id"} for row in undisturbed if row["account_id"] == bob
     ] == disturbed
+
+
+def rows_read(book: Book) -> int:
+    """Raw rows that all queries so far have read through indexes or without."""
+    book.connection.execute("SELECT pg_stat_force_next_flush()")
+    counted = book.rows(
+        "SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) AS read "
+        "FROM pg_stat_user_tables WHERE relname = 'raw_export_row'"
+    )
+    return int(counted[0]["read"])
+
+
+def test_the_work_of_an_import_grows_with_its_rows_and_not_with_their_square(book: Book) -> None:
+    count = 3000
+    ends = [at(n * 60) for n in range(count)]
+    book.import_rows([account_row(end, title=f"S{n % 50}") for n, end in enumerate(ends)])
+    before = rows_read(book)
+    rows = [extended(end, uri=f"spotify:track:t{n % 50}", title=f"S{n % 50}") for n, end in enumerate(ends)]
+    assert book.import_rows(rows)["new"] == count
+    assert len(book.plays()) == count, "each account-data row steps back"
+    assert rows_read(book) - before < 100 * count

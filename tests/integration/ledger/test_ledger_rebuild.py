@@ -1,0 +1,100 @@
+"""Everything below raw comes from raw: lost or spoilt, a rebuild brings back the very same rows."""
+
+from typing import Any
+
+import pytest
+
+from flask_endpoint.ledger import rebuild
+from flask_endpoint.ledger.__main__ import main
+from tests.conftest import Database
+from tests.integration.ledger.conftest import Book, account_row, at, extended, polled, service_env
+
+pytestmark = pytest.mark.integration
+DERIVED = (
+    "play",
+    "track",
+    "track_artist",
+    "track_alias",
+    "artist",
+    "album",
+    "catalogue_fact",
+    "artist_credit",
+    "album_credit",
+    "account_track",
+    "artist_link",
+    "album_link",
+)
+NOT_DERIVED = {
+    "account",
+    "account_overview",
+    "authorization_request",
+    "ingest_run",
+    "ingest_gap",
+    "import_job",
+    "import_file",
+    "rejected_row",
+    "ledger_rule",
+}
+
+
+@pytest.fixture
+def told(book: Book) -> Book:
+    """A ledger in which every kind of row, match and name occurs."""
+    book.import_rows(
+        [
+            extended(at(0)),
+            extended(at(0)) | {"platform": "android"},
+            extended(at(0), 1, uri=None),
+            extended(at(10), 5_000, "spotify:track:t2", title="Other", artist="Solo|ist", album=None),
+            extended(at(40), uri=None, episode_name="Talk", episode_show_name="Show"),
+            extended(at(-90_000_000), uri="spotify:track:t1", title="Old name", artist="BAND"),
+        ]
+    )
+    book.import_rows([account_row(at(900)), account_row(at(1200), title="Only here"), account_row(at(0))])
+    book.poll(polled(at(1)), polled(at(7000), "spotify:track:t3", isrc="AA1"), polled(at(8000), title="New"))
+    book.poll(polled(at(900), "spotify:track:t3", isrc="AA1"), name="bob")
+    return book
+
+
+def tables(book: Book) -> dict[str, list[dict[str, Any]]]:
+    """Every derived row."""
+    return {table: book.rows(f"SELECT * FROM {table} AS row ORDER BY row::text") for table in DERIVED}
+
+
+def test_every_table_of_source_is_known_to_be_derived_or_not(told: Book) -> None:
+    names = told.rows("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
+    raw = {row["table_name"] for row in names if row["table_name"].startswith(("raw_", "_yoyo", "yoyo"))}
+    others = {row["table_name"] for row in names} - raw - set(DERIVED) - NOT_DERIVED
+    assert others == {"play_partition", "catalogue_version"}, "say of a new table whether a rebuild makes it"
+
+
+def test_a_rebuild_brings_back_what_was_lost(told: Book) -> None:
+    before, counts = tables(told), told.derived()["play_partition"]
+    assert all(before.values())
+    for lost in (*DERIVED, ", ".join(DERIVED)):
+        told.connection.execute(f"TRUNCATE {lost} CASCADE".encode())
+        rebuild(told.connection)
+        assert tables(told) == before, lost
+        assert told.derived()["play_partition"] == counts
+
+
+def test_a_rebuild_of_a_sound_ledger_writes_nothing(told: Book) -> None:
+    before = tables(told), told.versions()
+    rebuild(told.connection)
+    assert (tables(told), told.versions()) == before
+
+
+def test_the_command_says_what_it_found(
+    told: Book, source_db: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    env = service_env(source_db, told.upload_dir)
+    plays = len(told.plays())
+    assert main(["rebuild"], env) == 0
+    assert capsys.readouterr().out == f"rebuilt from raw: {plays} plays of 2 accounts; nothing differed\n"
+    told.connection.execute("DELETE FROM play WHERE account_id = %s", (told.account("bob"),))
+    assert main(["rebuild", str(told.account("bob"))], env) == 0
+    assert "; 1 parts differed and will be computed again" in capsys.readouterr().out
+    assert len(told.plays()) == plays
+    assert main(["rebuild", "all"], env) == 2
+    assert main(["rebuild"], env | {"SOURCE_DB_PORT": "1"}) == 1
+    assert "rebuild: connection" in capsys.readouterr().err
