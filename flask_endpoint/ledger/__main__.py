@@ -19,11 +19,11 @@ SELECT 0, 0, version FROM catalogue_version
 
 def main(arguments: list[str], env: Mapping[str, str] = os.environ) -> int:
     """Rebuild one account or all; returns the exit status."""
-    is_rebuild = arguments[:1] == ["rebuild"] and len(arguments) <= 2
-    if not is_rebuild or not "".join(arguments[1:]).isdecimal() and len(arguments) == 2:
+    verb, ids = arguments[:1], arguments[1:]
+    if verb != ["rebuild"] or len(ids) > 1 or not all(given.isdecimal() for given in ids):
         sys.stderr.write("usage: python -m flask_endpoint.ledger rebuild [account_id]\n")
         return 2
-    account_id = int(arguments[1]) if len(arguments) == 2 else None
+    account_id = int(ids[0]) if ids else None
     try:
         settings = Settings.from_env(env)
         with connect(settings) as connection:

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from spark_scripts.registry import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]

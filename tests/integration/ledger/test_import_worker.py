@@ -20,7 +20,16 @@ from flask_endpoint.imports.load import StoppedError, run_job
 from flask_endpoint.imports.spool import sweep
 from flask_endpoint.worker import Worker
 from tests.conftest import Database
-from tests.integration.ledger.conftest import ROOT, Book, account_row, at, extended, polled, service_env, zipped
+from tests.integration.ledger.conftest import (
+    ROOT,
+    Book,
+    account_row,
+    at,
+    extended,
+    polled,
+    service_env,
+    zipped,
+)
 
 pytestmark = pytest.mark.integration
 ROWS = [extended(at(n * 200), uri=f"spotify:track:t{n % 37}", title=f"S{n % 37}") for n in range(1000)]
