@@ -102,6 +102,8 @@ compile-requirements: ## Resolve requirements/*.in again: everything at once, th
 	@cd requirements && $(COMPILE) -c test.txt local.in -o local.txt
 	@cd requirements && for name in $(SERVICES); do $(COMPILE) -c local.txt $$name.in -o $$name.txt || exit 1; done
 
+include docker/Makefile.include
+
 .PHONY: help
 help: ## This list
-	@awk 'BEGIN {FS = ":.*## "} /^##@ /{printf "\n%s\n", substr($$0, 5)} /^[a-z][a-z0-9-]*:.*## /{printf "  make %-22s %s\n", $$1, $$2}' Makefile
+	@awk 'BEGIN {FS = ":.*## "} /^##@ /{printf "\n%s\n", substr($$0, 5)} /^[a-z][a-z0-9-]*:.*## /{printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -33,7 +33,7 @@ class Viewer:
 
     account_id: int
     is_admin: bool
-    login_name: str
+    shown_name: str
 
 
 def viewer_of_session() -> Viewer | None:
@@ -44,7 +44,7 @@ def viewer_of_session() -> Viewer | None:
     return Viewer(
         account_id=account_id,
         is_admin=session.get("is_admin") is True,
-        login_name=str(session.get("login_name") or ""),
+        shown_name=str(session.get("shown_name") or ""),
     )
 
 

@@ -120,9 +120,9 @@ def create_local(
         return int(found[0]), False
     _check_local(login_name, password)
     row = connection.execute(
-        "INSERT INTO account (kind, login_name, password_hash, time_zone) VALUES ('local', %s, %s, %s) "
-        "ON CONFLICT (login_name) DO NOTHING RETURNING account_id",
-        (login_name, generate_password_hash(password), check_time_zone(time_zone)),
+        "INSERT INTO account (kind, login_name, display_name, password_hash, time_zone) "
+        "VALUES ('local', %s, %s, %s, %s) ON CONFLICT (login_name) DO NOTHING RETURNING account_id",
+        (login_name, login_name, generate_password_hash(password), check_time_zone(time_zone)),
     ).fetchone()
     if row is None:  # somebody else was quicker
         return create_local(connection, login_name, password, time_zone)
@@ -136,9 +136,9 @@ def ensure_admin(connection: psycopg.Connection, login_name: str, password: str,
     ).fetchone()
     if row is None:
         connection.execute(
-            "INSERT INTO account (kind, login_name, password_hash, is_admin, time_zone) "
-            "VALUES ('local', %s, %s, true, %s) ON CONFLICT (login_name) DO NOTHING",
-            (login_name, generate_password_hash(password), time_zone),
+            "INSERT INTO account (kind, login_name, display_name, password_hash, is_admin, time_zone) "
+            "VALUES ('local', %s, %s, %s, true, %s) ON CONFLICT (login_name) DO NOTHING",
+            (login_name, login_name, generate_password_hash(password), time_zone),
         )
         return
     kind, password_hash, is_admin = row

@@ -23,7 +23,7 @@ def sign_in(account: Account) -> None:
     session.permanent = True
     session["account_id"] = account.account_id
     session["is_admin"] = account.is_admin
-    session["login_name"] = account.login_name
+    session["shown_name"] = account.shown_name
     g.pop("csrf_token", None)
     generate_csrf()
     g.account = account

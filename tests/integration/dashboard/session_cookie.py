@@ -20,7 +20,7 @@ def cookie_of(account_id: int, is_admin: bool = False) -> str:
     return signed(
         account_id=account_id,
         is_admin=is_admin,
-        login_name=f"user{account_id}",
+        shown_name=f"user{account_id}",
         csrf_token="t",
         _permanent=True,
     )

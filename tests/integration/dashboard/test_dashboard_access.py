@@ -46,11 +46,11 @@ def test_nobody_without_a_session_sees_anything(app, page):
 @pytest.mark.parametrize(
     "cookie",
     [
-        signed("another secret", account_id=ANNA, is_admin=True, login_name="anna"),
+        signed("another secret", account_id=ANNA, is_admin=True, shown_name="anna"),
         cookie_of(ANNA)[:-3] + "abc",
-        signed(is_admin=True, login_name="anna"),
-        signed(account_id=True, login_name="anna"),
-        signed(account_id="1", login_name="anna"),
+        signed(is_admin=True, shown_name="anna"),
+        signed(account_id=True, shown_name="anna"),
+        signed(account_id="1", shown_name="anna"),
         "",
         "nonsense",
     ],

@@ -29,7 +29,7 @@ def test_the_session_is_what_the_dashboard_reads(endpoint: Endpoint):
     serializer = SecureCookieSessionInterface().get_signing_serializer(endpoint.app)
     session = serializer.loads(cookie.value)
     assert session["is_admin"] is True
-    assert session["login_name"] == "admin"
+    assert session["shown_name"] == "admin"
     assert isinstance(session["account_id"], int)
     assert session["csrf_token"]
     assert cookie.has_nonstandard_attr("HttpOnly")
