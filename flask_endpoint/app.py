@@ -19,7 +19,7 @@ from psycopg_pool import PoolTimeout
 from pydantic import ValidationError
 from werkzeug.exceptions import Unauthorized
 
-from flask_endpoint import api, api_imports, health, import_pages, pages, signin
+from flask_endpoint import api, api_imports, health, import_pages, pages, privacy_pages, signin
 from flask_endpoint.accounts import ensure_admin
 from flask_endpoint.api_models import Failure
 from flask_endpoint.errors import Problem, answer, set_up_errors
@@ -130,7 +130,7 @@ def build_app(env: Mapping[str, str] = os.environ) -> OpenAPI:
     app.before_request(FirstStart(services).attempt)
     _refuse_uploads_of_strangers(app)
     csrf = CSRFProtect(app)
-    for blueprint in (signin.blueprint, pages.blueprint, import_pages.blueprint):
+    for blueprint in (signin.blueprint, pages.blueprint, import_pages.blueprint, privacy_pages.blueprint):
         app.register_blueprint(blueprint)
     for service_blueprint in (api.blueprint, api_imports.blueprint, health.blueprint):
         app.register_api(service_blueprint)

@@ -9,6 +9,7 @@ from psycopg.rows import class_row
 
 LATEST = 20
 SHOWN_REJECTED = 100
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 JOB = """
 SELECT
@@ -111,6 +112,12 @@ def first_rejected(connection: psycopg.Connection, import_job_id: int) -> list[R
     """The first rejected rows of a job, to look at on a page."""
     with connection.cursor(row_factory=class_row(RejectedRow)) as cursor:
         return cursor.execute(REJECTED + " LIMIT %s", (import_job_id, SHOWN_REJECTED)).fetchall()
+
+
+def spreadsheet_text(value: object) -> str:
+    """A cell of a CSV file that a spreadsheet shows instead of running."""
+    text = "" if value is None else str(value)
+    return "'" + text if text.startswith(FORMULA_STARTS) else text
 
 
 def each_rejected(connection: psycopg.Connection, import_job_id: int) -> Iterator[RejectedRow]:

@@ -27,6 +27,7 @@ from flask_endpoint.import_jobs import (
     first_rejected,
     latest_jobs,
     rejections_by_reason,
+    spreadsheet_text,
 )
 from flask_endpoint.imports.spool import UploadRejectedError, accept_upload
 from flask_endpoint.services import services
@@ -34,8 +35,6 @@ from flask_endpoint.sessions import require_signed_in, signed_in_only, wants_jso
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("imports", __name__, url_prefix="/imports")
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def accept_file(account_id: int) -> int:
@@ -103,12 +102,6 @@ def result(import_job_id: int) -> ResponseReturnValue:
         )
 
 
-def _as_text(value: object) -> str:
-    """A cell that a spreadsheet shows instead of running."""
-    text = "" if value is None else str(value)
-    return "'" + text if text.startswith(FORMULA_STARTS) else text
-
-
 def _csv_lines(import_job_id: int) -> Iterator[str]:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
@@ -117,7 +110,7 @@ def _csv_lines(import_job_id: int) -> Iterator[str]:
         for rejected in each_rejected(connection, import_job_id):
             writer.writerow(
                 [
-                    _as_text(cell)
+                    spreadsheet_text(cell)
                     for cell in (rejected.place, rejected.row_index, rejected.reason, rejected.row)
                 ]
             )

@@ -1,6 +1,5 @@
-"""Home, privacy and the administrator's list of accounts."""
+"""Home and the administrator's list of accounts."""
 
-import logging
 from datetime import UTC, datetime
 from typing import NamedTuple
 from zoneinfo import available_timezones
@@ -9,12 +8,11 @@ import psycopg
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from flask_endpoint.accounts import AccountError, disconnect, list_accounts, set_time_zone
+from flask_endpoint.accounts import AccountError, list_accounts, set_time_zone
 from flask_endpoint.import_jobs import latest_jobs
 from flask_endpoint.services import services
 from flask_endpoint.sessions import admins_only, current_account, require_signed_in, signed_in_only
 
-log = logging.getLogger(__name__)
 blueprint = Blueprint("pages", __name__)
 
 SHOWN_IMPORTS = 5
@@ -88,28 +86,6 @@ def change_time_zone() -> ResponseReturnValue:
     else:
         flash(f"Your days and hours are now those of {time_zone}.", "info")
     return redirect(url_for("pages.home"))
-
-
-@blueprint.get("/privacy")
-@signed_in_only
-def privacy() -> ResponseReturnValue:
-    """What is kept about the account, and how to disconnect it."""
-    return render_template("privacy.html", account=require_signed_in())
-
-
-@blueprint.post("/privacy/disconnect")
-@signed_in_only
-def disconnect_account() -> ResponseReturnValue:
-    """Forget the account's tokens and stop polling it."""
-    account = require_signed_in()
-    with services().pool.connection() as connection:
-        is_done = disconnect(connection, account.account_id)
-    if is_done:
-        log.info("disconnected", extra={"account_id": account.account_id})
-        flash("Disconnected: the tokens are deleted and Spotify is not asked any more.", "info")
-    else:
-        flash("There is no connection to Spotify to end.", "info")
-    return redirect(url_for("pages.privacy"))
 
 
 @blueprint.get("/accounts")

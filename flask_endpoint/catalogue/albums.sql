@@ -65,4 +65,4 @@ CROSS JOIN LATERAL (
     WHERE alias.artist_norm = touched.artist_norm AND alias.album_norm = touched.title_norm
 ) AS newest
 LEFT JOIN artist_link ON artist_link.name_norm = touched.artist_norm
-WHERE touched.album_id LIKE 'name:%' AND touched.title_norm IS NOT NULL;
+WHERE touched.album_id LIKE 'name:%' AND newest.observed_at IS NOT NULL;

@@ -12,10 +12,10 @@ from typing import Any, Literal, NamedTuple
 from flask_endpoint.catalogue.names import bounded_uri, name_key, normalize, shown, track_uri_of_names
 from flask_endpoint.plays import CLOCK_SKEW, EARLIEST_PLAY, UNSTORABLE
 
-Format = Literal["extended", "account_data"]
+Format = Literal["extended", "account_data", "recently_played"]
 Row = dict[str, Any]
 
-PRIVATE_PREFIXES = ("ip_addr", "user_agent", "username")
+PRIVATE_PREFIXES = ("ip_addr", "user_agent", "username", "email")
 MAX_MS = 2**31 - 1
 MAX_REJECTED_CHARS = 2000
 MAX_DEPTH = 50
@@ -65,7 +65,7 @@ def format_of(row: Any) -> Format | None:
         return "extended"
     if "msPlayed" in row or ("endTime" in row and ("trackName" in row or "episodeName" in row)):
         return "account_data"
-    return None
+    return "recently_played" if "played_at" in row and "track" in row else None
 
 
 def scrub(value: Any, depth: int = 0) -> Any:

@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -94,6 +95,13 @@ def _copy(stream: IO[bytes], path: Path, max_bytes: int) -> tuple[int, str]:
     if size == 0:
         raise UploadRejectedError("This file is empty.")
     return size, digest.hexdigest()
+
+
+def discard(paths: Iterable[str], upload_dir: Path) -> None:
+    """Remove spooled files; a path that is none is left alone."""
+    for path in map(Path, paths):
+        if path.parent == upload_dir and SPOOL_NAME.fullmatch(path.name):
+            path.unlink(missing_ok=True)
 
 
 def sweep(connection: psycopg.Connection[Any], upload_dir: Path, older_than: float) -> int:

@@ -1,4 +1,4 @@
-"""From parsed rows to raw_export_row: one COPY and one INSERT per chunk."""
+"""From parsed rows to raw: one COPY and one INSERT per chunk."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +17,8 @@ from flask_endpoint.imports.export_rows import (
     rejected_text,
     scrub_row,
 )
+from flask_endpoint.ledger.polls import keep_items
+from flask_endpoint.plays import CLOCK_SKEW, PolledItem, RejectedItemError, read_item
 
 CHUNK_ROWS = 25_000
 CHUNK_CHARS = 32 * 1024 * 1024
@@ -102,6 +104,7 @@ class Chunk:
     format: Format
     first_index: int
     lines: list[str] = field(default_factory=list)
+    items: list[PolledItem] = field(default_factory=list)
     chars: int = 0
     unpacked_bytes: int = 0
     is_last: bool = False
@@ -113,12 +116,12 @@ class Chunk:
     @property
     def staged(self) -> int:
         """Rows that are plays."""
-        return len(self.lines)
+        return len(self.lines) + len(self.items)
 
     @property
     def received(self) -> int:
         """Rows read."""
-        return len(self.lines) + len(self.rejected)
+        return self.staged + len(self.rejected)
 
     @property
     def is_full(self) -> bool:
@@ -134,6 +137,9 @@ class Chunk:
         if not isinstance(value, dict):
             self.reject("the row is not an object", rejected_text(value))
             return
+        if self.format == "recently_played":
+            self._add_item(value)
+            return
         clean, text = scrub_row(value)
         try:
             row = READERS[self.format](clean, self.latest)
@@ -144,6 +150,16 @@ class Chunk:
         self.lines.append(line)
         self.chars += len(line)
         self._observe(row)
+
+    def _add_item(self, value: dict[str, Any]) -> None:
+        try:
+            item = read_item(value, self.latest - CLOCK_SKEW)
+        except RejectedItemError as error:
+            self.reject(error.reason, rejected_text(value))
+            return
+        self.items.append(item)
+        self.chars += len(str(item.item))
+        self.seen.see_item(self.account_id, item.played_at, item.track_uri, item.item)
 
     def _copy_line(self, row: ExportRow, text: str) -> str:
         corrected = row.corrected_at.isoformat() if row.corrected_at else "\\N"
@@ -177,6 +193,8 @@ def stage(cursor: psycopg.Cursor[TupleRow], lines: list[str]) -> None:
 
 def keep(cursor: psycopg.Cursor[TupleRow], chunk: Chunk, import_file_id: int) -> int:
     """Move what is new from the staging table to raw; returns the number of new plays."""
+    if chunk.items:
+        return keep_items(cursor, chunk.account_id, None, chunk.items)
     names = {"file": import_file_id, "account": chunk.account_id}
     cursor.execute(KEEP_NEW, names)
     new = cursor.rowcount

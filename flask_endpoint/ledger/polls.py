@@ -4,20 +4,23 @@ from collections.abc import Sequence
 from typing import Any
 
 import psycopg
+from psycopg.rows import TupleRow
 from psycopg.types.json import Jsonb
 
 from flask_endpoint.catalogue.observations import Observations
 from flask_endpoint.ledger.refresh import follow, lock_ledger, open_cursor, prepare_all
 from flask_endpoint.plays import IngestCounts, PolledItem
 
-INSERT = """
-INSERT INTO raw_api_play (account_id, played_at, track_uri, item, ingest_run_id)
-SELECT %s, polled.played_at, polled.track_uri, polled.item, %s
-FROM unnest(%s::timestamptz[], %s::text[], %s::jsonb[]) AS polled (played_at, track_uri, item)
-ON CONFLICT DO NOTHING
-RETURNING played_at, track_uri
+KEEP = """
+WITH kept AS (
+    INSERT INTO raw_api_play (account_id, played_at, track_uri, item, ingest_run_id)
+    SELECT %s, polled.played_at, polled.track_uri, polled.item, %s
+    FROM unnest(%s::timestamptz[], %s::text[], %s::jsonb[]) AS polled (played_at, track_uri, item)
+    ON CONFLICT DO NOTHING
+    RETURNING account_id, played_at, track_uri
+)
+INSERT INTO pg_temp.touched_api SELECT account_id, played_at, track_uri FROM kept
 """
-TOUCH = "INSERT INTO pg_temp.touched_api VALUES (%s, %s, %s)"
 
 
 def record_poll(
@@ -30,7 +33,6 @@ def record_poll(
 
     In the caller's transaction, which holds the ledger's lock from here on if anything is new.
     """
-    first = {(item.played_at, item.track_uri): item for item in reversed(items)}
     with open_cursor(connection) as cursor:
         known = set(
             cursor.execute(
@@ -38,27 +40,35 @@ def record_poll(
                 (account_id, [item.played_at for item in items]),
             ).fetchall()
         )
-        fresh = [item for key, item in first.items() if key not in known]
+        fresh = [item for item in items if (item.played_at, item.track_uri) not in known]
         if not fresh:
             return IngestCounts(len(items), 0, len(items))
         lock_ledger(connection)
-        inserted = set(
-            cursor.execute(
-                INSERT,
-                (
-                    account_id,
-                    ingest_run_id,
-                    [item.played_at for item in fresh],
-                    [item.track_uri for item in fresh],
-                    [Jsonb(item.item) for item in fresh],
-                ),
-            ).fetchall()
-        )
-        new = [item for item in fresh if (item.played_at, item.track_uri) in inserted]
-        seen = Observations()
-        for item in new:
-            seen.see_item(account_id, item.played_at, item.track_uri, item.item)
         prepare_all(cursor)
-        cursor.executemany(TOUCH, [(account_id, item.played_at, item.track_uri) for item in new])
+        new = keep_items(cursor, account_id, ingest_run_id, fresh)
+        seen = Observations()
+        for item in fresh:
+            seen.see_item(account_id, item.played_at, item.track_uri, item.item)
         follow(cursor, seen, is_bulk=False)
-    return IngestCounts(len(items), len(new), len(items) - len(new))
+    return IngestCounts(len(items), new, len(items) - new)
+
+
+def keep_items(
+    cursor: psycopg.Cursor[TupleRow], account_id: int, ingest_run_id: int | None, items: Sequence[PolledItem]
+) -> int:
+    """Insert what is new into raw and note it in touched_api; returns its number. Needs prepare_all.
+
+    Of items with one played_at and track the first is kept.
+    """
+    first = list({(item.played_at, item.track_uri): item for item in reversed(items)}.values())
+    cursor.execute(
+        KEEP,
+        (
+            account_id,
+            ingest_run_id,
+            [item.played_at for item in first],
+            [item.track_uri for item in first],
+            [Jsonb(item.item) for item in first],
+        ),
+    )
+    return cursor.rowcount

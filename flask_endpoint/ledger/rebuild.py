@@ -88,7 +88,7 @@ def rebuild(
             cursor.execute("UPDATE ledger_rule SET correct_offline_times = %s", (correct_offline_times,))
         prepare_all(cursor)
         if account_id is None:
-            _rebuild_catalogue(connection, cursor)
+            rebuild_catalogue(connection, cursor)
         if account_id is None:
             cursor.execute(STATEMENTS["follow_catalogue"])
         for account in _accounts(cursor, account_id):
@@ -113,7 +113,8 @@ def _rebuild_plays(cursor: psycopg.Cursor[TupleRow], account_id: int) -> None:
     cursor.execute(MISCOUNTED, {"account": account_id})
 
 
-def _rebuild_catalogue(connection: psycopg.Connection[Any], cursor: psycopg.Cursor[TupleRow]) -> None:
+def rebuild_catalogue(connection: psycopg.Connection[Any], cursor: psycopg.Cursor[TupleRow]) -> None:
+    """Forget what is known of tracks, albums and artists, and learn it again from all raw rows."""
     cursor.execute(FORGET)
     for seen in _observations(connection):
         catalogue.merge(cursor, seen)

@@ -78,6 +78,11 @@ def follow(cursor: psycopg.Cursor[TupleRow], seen: Observations, *, is_bulk: boo
     `seen` is what they say about the catalogue. Needs lock_ledger and prepare_all.
     """
     catalogue.apply(cursor, seen)
+    follow_touched(cursor, is_bulk=is_bulk)
+
+
+def follow_touched(cursor: psycopg.Cursor[TupleRow], *, is_bulk: bool) -> None:
+    """Follow whatever the temporary tables say was touched, by new raw rows or by the catalogue."""
     cursor.execute(STATEMENTS["follow_catalogue"])
     if is_bulk:
         cursor.execute("ANALYZE pg_temp.touched_export, pg_temp.touched_api")

@@ -88,7 +88,8 @@ def test_signing_out_ends_the_session_and_takes_a_form(endpoint: Endpoint):
 
 def test_forms_without_their_token_are_refused(endpoint: Endpoint):
     browser, _ = endpoint.local("anna")
-    for path in ("/login", "/logout", "/time-zone", "/privacy/disconnect", "/imports/", "/connect/paste"):
+    forms = ("/login", "/logout", "/time-zone", "/imports/", "/connect/paste")
+    for path in (*forms, "/privacy/disconnect", "/privacy/erase"):
         assert browser.post(path, {"time_zone": "Europe/Paris"}).status_code == 400, path
         assert browser.post(path, {"csrf_token": "forged"}).status_code == 400, path
 

@@ -8,7 +8,8 @@ import pytest
 from flask_endpoint.ledger import rebuild
 from flask_endpoint.ledger.__main__ import main
 from tests.conftest import Database
-from tests.integration.ledger.conftest import Book, account_row, at, extended, polled, service_env
+from tests.integration.ledger.conftest import Book, at, polled, service_env
+from tests.integration.ledger.histories import tell
 
 pytestmark = pytest.mark.integration
 DERIVED = (
@@ -41,18 +42,7 @@ NOT_DERIVED = {
 @pytest.fixture
 def told(book: Book) -> Book:
     """A ledger in which every kind of row, match and name occurs."""
-    book.import_rows(
-        [
-            extended(at(0)),
-            extended(at(0)) | {"platform": "android"},
-            extended(at(0), 1, uri=None),
-            extended(at(10), 5_000, "spotify:track:t2", title="Other", artist="Solo|ist", album=None),
-            extended(at(40), uri=None, episode_name="Talk", episode_show_name="Show"),
-            extended(at(-90_000_000), uri="spotify:track:t1", title="Old name", artist="BAND"),
-        ]
-    )
-    book.import_rows([account_row(at(900)), account_row(at(1200), title="Only here"), account_row(at(0))])
-    book.poll(polled(at(1)), polled(at(7000), "spotify:track:t3", isrc="AA1"), polled(at(8000), title="New"))
+    tell(book)
     book.poll(polled(at(900), "spotify:track:t3", isrc="AA1"), name="bob")
     return book
 
