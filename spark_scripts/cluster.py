@@ -31,6 +31,8 @@ CONNECT_CONF = {
     "spark.sql.adaptive.enabled": "true",
     "spark.sql.adaptive.coalescePartitions.parallelismFirst": "false",
     "spark.sql.shuffle.partitions": "8",
+    # The same queries come every hour: keep what was compiled for all of them, not for a hundred.
+    "spark.sql.codegen.cache.maxEntries": "2000",
     # The data sit beside the executors: waiting for a better place only costs time.
     "spark.locality.wait": "0",
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
