@@ -10,10 +10,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings as examples
 from psycopg import sql
 
 from local.postgres import Cluster, give_to_unprivileged, install_binaries
 from sql.migrate import ROLES, migrate
+
+examples.register_profile("long", max_examples=40_000, print_blob=True)
 
 PASSWORDS = {setting: secrets.token_urlsafe(12) for roles in ROLES.values() for setting in roles.values()}
 

@@ -24,9 +24,9 @@ SELECT
     account_id,
     track_uri,
     name_key,
-    coalesce(row ->> 'master_metadata_track_name', row ->> 'trackName'),
-    coalesce(row ->> 'master_metadata_album_artist_name', row ->> 'artistName'),
-    row ->> 'master_metadata_album_album_name',
+    CASE WHEN is_account_data THEN row ->> 'trackName' ELSE row ->> 'master_metadata_track_name' END,
+    CASE WHEN is_account_data THEN row ->> 'artistName' ELSE row ->> 'master_metadata_album_artist_name' END,
+    CASE WHEN NOT is_account_data THEN row ->> 'master_metadata_album_album_name' END,
     min(ended_at),
     max(ended_at)
 FROM raw_export_row

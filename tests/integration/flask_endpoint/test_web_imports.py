@@ -133,3 +133,23 @@ def test_the_client_streams_an_upload_with_progress(endpoint: Endpoint, tmp_path
     status = endpoint.client.import_status(job_id)
     assert status["file_name"] == "my_spotify_data.zip"
     assert endpoint.query("SELECT file_bytes FROM import_job") == [(size,)]
+
+
+NAMES = [
+    "../../../etc/cron.d/evil.json",
+    "..\\..\\evil.json",
+    "/etc/passwd",
+    "a\x00b.json",
+    "évil\ud7ff.json",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_name_of_an_upload_is_shown_but_leads_nowhere(endpoint: Endpoint, name: str):
+    browser, _ = endpoint.local("anna")
+    job_id = upload(browser, name=name).json()["import_job_id"]
+    shown, spooled = endpoint.query("SELECT file_name, spool_path FROM import_job")[0]
+    folder = endpoint.services.settings.upload_dir
+    assert not {"/", "\\", "\x00"} & set(shown)
+    assert [str(path) for path in folder.iterdir()] == [spooled]
+    assert browser.get(f"/imports/{job_id}").status_code == 200

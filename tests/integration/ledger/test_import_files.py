@@ -1,5 +1,7 @@
 """Uploads of every shape: what is read, what is skipped, what is rejected, and that every row is counted."""
 
+import contextlib
+import copy
 import io
 import json
 import zipfile
@@ -240,3 +242,43 @@ def test_polls_and_files_meet_in_one_ledger(book: Book) -> None:
         ("extended", False),
         ("api", True),
     ]
+
+
+def test_an_archive_inside_an_archive_is_not_opened(book: Book) -> None:
+    inner = zipped({"deep.json": [extended(at(0))]})
+    for _ in range(3):
+        inner = zipped({"inner.zip": inner})
+    job = book.import_zip({"inner.zip": inner, "inner.json": inner, "a.json": [extended(at(300))]})
+    assert (job["received"], job["new"]) == (1, 1)
+
+
+def test_an_archive_that_lies_about_its_sizes_is_judged_by_what_it_unpacks_to(book: Book) -> None:
+    whole = bytearray(stored(b"[" + b" " * 3_000_000 + b"]"))
+    for signature, offset in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        place = whole.index(signature) + offset
+        whole[place : place + 4] = (100).to_bytes(4, "little")
+    book.bounds = Bounds(5, 10**6)
+    try:
+        job = book.import_bytes(bytes(whole), "x.zip")
+    except ArchiveError as error:
+        assert "MAX_UNPACKED_MB" in str(error)
+    else:
+        assert (job["new"], job["rejected"]) == (0, 1), "cut off where it said it would end"
+
+
+def test_entries_that_share_their_bytes_are_bounded_together(book: Book) -> None:
+    entry = zipfile.ZipInfo("0.json")
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(entry, b"[" + b" " * 600_000 + b"]", zipfile.ZIP_DEFLATED)
+        first = archive.infolist()[0]
+        for number in range(1, 50):
+            copied = copy.copy(first)
+            copied.filename = f"{number}.json"
+            archive.filelist.append(copied)
+        archive._didModify = True  # type: ignore[attr-defined]
+    book.bounds = Bounds(100, 10**6)
+    with contextlib.suppress(ArchiveError):
+        job = book.import_bytes(buffer.getvalue(), "x.zip")
+        assert job["new"] == 0
+    assert book.rows("SELECT * FROM raw_export_row") == []
