@@ -68,12 +68,15 @@ clean: ## Stop, then remove databases, lake, uploads and logs (asks; YES=1 does 
 	@$(THERE) && $(LOCAL) clean $(if $(YES),--yes)
 
 ##@ Change it
-.PHONY: tools test test-unit lint format bench compile-requirements
+.PHONY: tools test test-containers test-unit lint format bench compile-requirements
 tools: setup ## What tests and linters need, into the same environment
 	@"$(PYTHON)" -m local.install test
 
 test: tools ## Every test: unit, house rules, integration, end to end
 	@$(PY) -m pytest
+
+test-containers: tools ## The stack in containers: built, run, killed, cut off, backed up and restored
+	@ENCORE_TEST_CONTAINERS=1 $(PY) -m pytest tests/containers
 
 test-unit: tools ## The fast ones only
 	@$(PY) -m pytest tests/unit tests/house

@@ -92,6 +92,12 @@ def migrate(database: str, env: Mapping[str, str] = os.environ) -> int:
     return apply_migrations(database, env)
 
 
+def _advice(error: psycopg.OperationalError) -> str:
+    if "password authentication failed" in str(error):
+        return "This .env is not the one the database was made with: put that file back, or remove the data."
+    return "Is the database running? `make status` or `make ps` tells."
+
+
 def main(databases: list[str]) -> int:
     """Command line: migrate the named databases (all three by default)."""
     for database in databases or list(ROLES):
@@ -102,6 +108,9 @@ def main(databases: list[str]) -> int:
             applied = migrate(database)
         except MissingSettingError as error:
             sys.stderr.write(f"migrate {database}: {error}\n")
+            return 1
+        except psycopg.OperationalError as error:
+            sys.stderr.write(f"migrate {database}: {error}\n{_advice(error)}\n")
             return 1
         sys.stdout.write(f"{database}: {applied} migrations applied\n")
     return 0
