@@ -53,6 +53,12 @@ TABLES = (
     Table("artist_streaks", "analytics", ("fact_play", "dim_artist", "dim_user"), ("as_of",)),
     Table("listening_clock", "analytics", ("fact_play", "dim_user"), ("as_of",)),
     Table("popularity_distribution", "analytics", ("fact_play", "dim_track", "dim_user"), ("as_of",)),
+    Table("explicit_preference", "analytics", ("fact_play", "dim_track", "dim_user"), ("as_of",)),
+    Table("duration_preference", "analytics", ("fact_play", "dim_track", "dim_user"), ("as_of",)),
+    Table("release_year_preference", "analytics", ("fact_play", "dim_track", "dim_user"), ("as_of",)),
+    Table("context_preference", "analytics", ("fact_play", "dim_user"), ("as_of",)),
+    Table("platform_preference", "analytics", ("fact_play", "dim_user"), ("as_of",)),
+    Table("country_preference", "analytics", ("fact_play", "dim_user"), ("as_of",)),
     Table("listening_sessions", "analytics", ("fact_play", "dim_track"), ("session_gap_minutes",)),
 )
 

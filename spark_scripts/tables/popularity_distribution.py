@@ -4,13 +4,11 @@
 
 from datetime import datetime
 
-from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from spark_scripts.measures import count_true, music
-from spark_scripts.periods import per_period, with_periods
-
-PERIOD = ["user_id", "period_type", "period_start"]
+from spark_scripts.measures import music
+from spark_scripts.preferences import preference
 
 
 def transform(
@@ -18,25 +16,8 @@ def transform(
 ) -> DataFrame:
     """How well known what was heard is; buckets nobody listened to are not stored."""
     buckets = dim_track.select("track_uri", _bucket(F.col("popularity")).alias("bucket"))
-    by_bucket = (
-        with_periods(music(fact_play), dim_user, as_of)
-        .join(buckets, "track_uri", how="left")
-        .groupBy("user_id", "periods", F.coalesce("bucket", F.lit("unknown")).alias("bucket"))
-        .agg(F.count(F.lit(1)).alias("plays"), count_true("is_stream").alias("streams"))
-    )
-    all_plays = F.sum("plays").over(Window.partitionBy(*PERIOD))
-    return (
-        per_period(by_bucket)
-        .groupBy(*PERIOD, "bucket")
-        .agg(F.sum("plays").alias("plays"), F.sum("streams").alias("streams"))
-        .select(
-            *PERIOD,
-            "bucket",
-            "plays",
-            "streams",
-            (F.col("plays") * 100 / all_plays).alias("share_pct"),
-        )
-    )
+    plays = music(fact_play).join(buckets, "track_uri", how="left")
+    return preference(plays, dim_user, as_of).drop("listened_ms")
 
 
 def _bucket(popularity: Column) -> Column:

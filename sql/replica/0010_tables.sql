@@ -46,6 +46,48 @@ COMMENT ON COLUMN analytics.artist_streaks.longest_end_date IS 'Last date of the
 COMMENT ON COLUMN analytics.artist_streaks.current_days IS 'Length of the run that reaches yesterday or today; 0: there is none.';
 COMMENT ON COLUMN analytics.artist_streaks.current_start_date IS 'First date of the current run; NULL: there is none.';
 
+CREATE TABLE analytics.context_preference (
+    user_id bigint,
+    period_type text,
+    period_start date,
+    bucket text,
+    plays bigint,
+    streams bigint,
+    listened_ms bigint,
+    share_pct double precision,
+    PRIMARY KEY (user_id, period_type, period_start, bucket)
+);
+COMMENT ON TABLE analytics.context_preference IS 'Context preference. Grain: one row per user_id, period_type, period_start, bucket.';
+COMMENT ON COLUMN analytics.context_preference.user_id IS 'Whose statistic: user_id of warehouse.dim_user.';
+COMMENT ON COLUMN analytics.context_preference.period_type IS 'all_time, year, month, last_7_days, last_30_days or last_365_days.';
+COMMENT ON COLUMN analytics.context_preference.period_start IS 'First local date of the period; 1970-01-01 for all_time. Rolling periods end the day before the run.';
+COMMENT ON COLUMN analytics.context_preference.bucket IS 'album, playlist, artist, collection ... as the API names it, or unknown (exports do not tell).';
+COMMENT ON COLUMN analytics.context_preference.plays IS 'Music plays.';
+COMMENT ON COLUMN analytics.context_preference.streams IS 'Plays of at least 30 seconds.';
+COMMENT ON COLUMN analytics.context_preference.listened_ms IS 'Time listened, in milliseconds.';
+COMMENT ON COLUMN analytics.context_preference.share_pct IS 'Share of the period''s plays, 0 to 100.';
+
+CREATE TABLE analytics.country_preference (
+    user_id bigint,
+    period_type text,
+    period_start date,
+    bucket text,
+    plays bigint,
+    streams bigint,
+    listened_ms bigint,
+    share_pct double precision,
+    PRIMARY KEY (user_id, period_type, period_start, bucket)
+);
+COMMENT ON TABLE analytics.country_preference IS 'Country preference. Grain: one row per user_id, period_type, period_start, bucket.';
+COMMENT ON COLUMN analytics.country_preference.user_id IS 'Whose statistic: user_id of warehouse.dim_user.';
+COMMENT ON COLUMN analytics.country_preference.period_type IS 'all_time, year, month, last_7_days, last_30_days or last_365_days.';
+COMMENT ON COLUMN analytics.country_preference.period_start IS 'First local date of the period; 1970-01-01 for all_time. Rolling periods end the day before the run.';
+COMMENT ON COLUMN analytics.country_preference.bucket IS 'ISO 3166 code of the country it was played in, or unknown.';
+COMMENT ON COLUMN analytics.country_preference.plays IS 'Music plays.';
+COMMENT ON COLUMN analytics.country_preference.streams IS 'Plays of at least 30 seconds.';
+COMMENT ON COLUMN analytics.country_preference.listened_ms IS 'Time listened, in milliseconds.';
+COMMENT ON COLUMN analytics.country_preference.share_pct IS 'Share of the period''s plays, 0 to 100.';
+
 CREATE TABLE analytics.daily_activity (
     user_id bigint,
     local_date date,
@@ -66,6 +108,48 @@ COMMENT ON COLUMN analytics.daily_activity.skips IS 'Plays shorter than 30 secon
 COMMENT ON COLUMN analytics.daily_activity.listened_ms IS 'Time listened, in milliseconds.';
 COMMENT ON COLUMN analytics.daily_activity.distinct_tracks IS 'Different track URIs.';
 COMMENT ON COLUMN analytics.daily_activity.distinct_artists IS 'Different primary artists.';
+
+CREATE TABLE analytics.duration_preference (
+    user_id bigint,
+    period_type text,
+    period_start date,
+    bucket text,
+    plays bigint,
+    streams bigint,
+    listened_ms bigint,
+    share_pct double precision,
+    PRIMARY KEY (user_id, period_type, period_start, bucket)
+);
+COMMENT ON TABLE analytics.duration_preference IS 'Duration preference. Grain: one row per user_id, period_type, period_start, bucket.';
+COMMENT ON COLUMN analytics.duration_preference.user_id IS 'Whose statistic: user_id of warehouse.dim_user.';
+COMMENT ON COLUMN analytics.duration_preference.period_type IS 'all_time, year, month, last_7_days, last_30_days or last_365_days.';
+COMMENT ON COLUMN analytics.duration_preference.period_start IS 'First local date of the period; 1970-01-01 for all_time. Rolling periods end the day before the run.';
+COMMENT ON COLUMN analytics.duration_preference.bucket IS 'Minutes of the track: <2, 2-3, 3-4, 4-5, >5 (each from its lower bound on), or unknown.';
+COMMENT ON COLUMN analytics.duration_preference.plays IS 'Music plays.';
+COMMENT ON COLUMN analytics.duration_preference.streams IS 'Plays of at least 30 seconds.';
+COMMENT ON COLUMN analytics.duration_preference.listened_ms IS 'Time listened, in milliseconds.';
+COMMENT ON COLUMN analytics.duration_preference.share_pct IS 'Share of the period''s plays, 0 to 100.';
+
+CREATE TABLE analytics.explicit_preference (
+    user_id bigint,
+    period_type text,
+    period_start date,
+    bucket text,
+    plays bigint,
+    streams bigint,
+    listened_ms bigint,
+    share_pct double precision,
+    PRIMARY KEY (user_id, period_type, period_start, bucket)
+);
+COMMENT ON TABLE analytics.explicit_preference IS 'Explicit preference. Grain: one row per user_id, period_type, period_start, bucket.';
+COMMENT ON COLUMN analytics.explicit_preference.user_id IS 'Whose statistic: user_id of warehouse.dim_user.';
+COMMENT ON COLUMN analytics.explicit_preference.period_type IS 'all_time, year, month, last_7_days, last_30_days or last_365_days.';
+COMMENT ON COLUMN analytics.explicit_preference.period_start IS 'First local date of the period; 1970-01-01 for all_time. Rolling periods end the day before the run.';
+COMMENT ON COLUMN analytics.explicit_preference.bucket IS 'Explicit, clean, or unknown.';
+COMMENT ON COLUMN analytics.explicit_preference.plays IS 'Music plays.';
+COMMENT ON COLUMN analytics.explicit_preference.streams IS 'Plays of at least 30 seconds.';
+COMMENT ON COLUMN analytics.explicit_preference.listened_ms IS 'Time listened, in milliseconds.';
+COMMENT ON COLUMN analytics.explicit_preference.share_pct IS 'Share of the period''s plays, 0 to 100.';
 
 CREATE TABLE analytics.listening_clock (
     user_id bigint,
@@ -152,6 +236,27 @@ COMMENT ON COLUMN analytics.listening_summary.last_play_at IS 'End of the last p
 COMMENT ON COLUMN analytics.listening_summary.skip_rate IS 'Skips / plays known to be skipped or not, 0 to 1; NULL where none is known.';
 COMMENT ON COLUMN analytics.listening_summary.estimated_pct IS 'Share of plays whose time is estimated, 0 to 100.';
 
+CREATE TABLE analytics.platform_preference (
+    user_id bigint,
+    period_type text,
+    period_start date,
+    bucket text,
+    plays bigint,
+    streams bigint,
+    listened_ms bigint,
+    share_pct double precision,
+    PRIMARY KEY (user_id, period_type, period_start, bucket)
+);
+COMMENT ON TABLE analytics.platform_preference IS 'Platform preference. Grain: one row per user_id, period_type, period_start, bucket.';
+COMMENT ON COLUMN analytics.platform_preference.user_id IS 'Whose statistic: user_id of warehouse.dim_user.';
+COMMENT ON COLUMN analytics.platform_preference.period_type IS 'all_time, year, month, last_7_days, last_30_days or last_365_days.';
+COMMENT ON COLUMN analytics.platform_preference.period_start IS 'First local date of the period; 1970-01-01 for all_time. Rolling periods end the day before the run.';
+COMMENT ON COLUMN analytics.platform_preference.bucket IS 'Family of the device: android, ios, windows, macos, linux, web, tv, speaker, console, car, other, or unknown.';
+COMMENT ON COLUMN analytics.platform_preference.plays IS 'Music plays.';
+COMMENT ON COLUMN analytics.platform_preference.streams IS 'Plays of at least 30 seconds.';
+COMMENT ON COLUMN analytics.platform_preference.listened_ms IS 'Time listened, in milliseconds.';
+COMMENT ON COLUMN analytics.platform_preference.share_pct IS 'Share of the period''s plays, 0 to 100.';
+
 CREATE TABLE analytics.popularity_distribution (
     user_id bigint,
     period_type text,
@@ -170,6 +275,27 @@ COMMENT ON COLUMN analytics.popularity_distribution.bucket IS 'Popularity of the
 COMMENT ON COLUMN analytics.popularity_distribution.plays IS 'Music plays.';
 COMMENT ON COLUMN analytics.popularity_distribution.streams IS 'Plays of at least 30 seconds.';
 COMMENT ON COLUMN analytics.popularity_distribution.share_pct IS 'Share of the period''s plays, 0 to 100.';
+
+CREATE TABLE analytics.release_year_preference (
+    user_id bigint,
+    period_type text,
+    period_start date,
+    bucket text,
+    plays bigint,
+    streams bigint,
+    listened_ms bigint,
+    share_pct double precision,
+    PRIMARY KEY (user_id, period_type, period_start, bucket)
+);
+COMMENT ON TABLE analytics.release_year_preference IS 'Release year preference. Grain: one row per user_id, period_type, period_start, bucket.';
+COMMENT ON COLUMN analytics.release_year_preference.user_id IS 'Whose statistic: user_id of warehouse.dim_user.';
+COMMENT ON COLUMN analytics.release_year_preference.period_type IS 'all_time, year, month, last_7_days, last_30_days or last_365_days.';
+COMMENT ON COLUMN analytics.release_year_preference.period_start IS 'First local date of the period; 1970-01-01 for all_time. Rolling periods end the day before the run.';
+COMMENT ON COLUMN analytics.release_year_preference.bucket IS 'Year in which the track''s album was released, or unknown.';
+COMMENT ON COLUMN analytics.release_year_preference.plays IS 'Music plays.';
+COMMENT ON COLUMN analytics.release_year_preference.streams IS 'Plays of at least 30 seconds.';
+COMMENT ON COLUMN analytics.release_year_preference.listened_ms IS 'Time listened, in milliseconds.';
+COMMENT ON COLUMN analytics.release_year_preference.share_pct IS 'Share of the period''s plays, 0 to 100.';
 
 CREATE TABLE analytics.top_artists (
     user_id bigint,

@@ -72,7 +72,7 @@ CREATE TABLE raw_export_row (
     PRIMARY KEY (import_file_id, row_index)
 );
 COMMENT ON TABLE raw_export_row IS
-'One row per different row of the import files of an account, private fields and nulls removed. A row equal to one already here is counted as duplicate, not kept twice. Never updated.';
+'One row per different row of the import files of an account, private fields and nulls removed. A row equal to one here is a duplicate, not kept twice. Never updated.';
 COMMENT ON COLUMN raw_export_row.play_id IS
 'Second of the end, then a hash of what makes rows one play (ts, item URI, ms_played, track name, episode name; account data: endTime, names normalized, msPlayed).';
 COMMENT ON COLUMN raw_export_row.ended_at IS 'ts (extended) or endTime (account data), UTC.';
@@ -83,7 +83,7 @@ COMMENT ON COLUMN raw_export_row.track_uri IS 'URI of a track; NULL for other ki
 COMMENT ON COLUMN raw_export_row.name_key IS 'Normalized artist|title (show|episode): what account data and extended rows of one listen share.';
 CREATE UNIQUE INDEX raw_export_row_play ON raw_export_row (account_id, play_id, variant);
 CREATE INDEX raw_export_row_time ON raw_export_row (account_id, ended_at);
-CREATE INDEX raw_export_row_corrected ON raw_export_row (account_id, corrected_at) WHERE corrected_at IS NOT NULL;
+CREATE INDEX raw_export_row_corrected ON raw_export_row (account_id, corrected_at) WHERE corrected_at IS NOT NULL; -- noqa: CP04
 CREATE INDEX raw_export_row_name ON raw_export_row (account_id, name_key) WHERE is_account_data;
 
 CREATE TABLE rejected_row (

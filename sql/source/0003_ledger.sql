@@ -140,12 +140,18 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN (
     SELECT jsonb_object_agg(newest.key, newest.value)
     FROM (
-        SELECT DISTINCT ON (both_facts.key) both_facts.key, both_facts.value
-        FROM (SELECT * FROM jsonb_each(one) UNION ALL SELECT * FROM jsonb_each(other)) AS both_facts
+        SELECT DISTINCT ON (both_facts.key)
+            both_facts.key,
+            both_facts.value
+        FROM (
+            SELECT * FROM jsonb_each(one)
+            UNION ALL
+            SELECT * FROM jsonb_each(other)
+        ) AS both_facts
         ORDER BY
             both_facts.key,
-            (both_facts.value ->> 0) COLLATE "C" DESC,
-            (both_facts.value -> 1)::text COLLATE "C" DESC
+            (both_facts.value ->> 0) COLLATE "C" DESC, -- noqa: RF03
+            (both_facts.value -> 1)::text COLLATE "C" DESC -- noqa: RF03
     ) AS newest
 );
 COMMENT ON FUNCTION newest_facts IS 'Field by field the newer of two sets of facts; the greater text where two are equally new.';

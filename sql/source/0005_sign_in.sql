@@ -28,7 +28,15 @@ SELECT
     last_error,
     created_at,
     disconnected_at,
-    (SELECT coalesce(sum(play_count), 0)::bigint FROM play_partition WHERE play_partition.account_id = account.account_id) AS play_count,
-    (SELECT count(*) FROM ingest_gap WHERE ingest_gap.account_id = account.account_id AND closed_at IS NULL) AS open_gap_count
+    (
+        SELECT coalesce(sum(part.play_count), 0)::bigint
+        FROM play_partition AS part
+        WHERE part.account_id = account.account_id
+    ) AS play_count,
+    (
+        SELECT count(*)
+        FROM ingest_gap AS gap
+        WHERE gap.account_id = account.account_id AND gap.closed_at IS NULL -- noqa: CP04
+    ) AS open_gap_count
 FROM account;
 COMMENT ON VIEW account_overview IS 'One row per account: what its owner and the administrator may see; no password, no token.';

@@ -15,6 +15,27 @@ POPULARITY = "popularity is 0 to 100 where it is known"
 ARTIST_KNOWN = "every artist is known"
 USER_KNOWN = "every user is known"
 
+
+def preference(buckets: str) -> dict[str, str]:
+    """What can be wrong with a table of shares; `buckets` names its check of them."""
+    return {
+        SCHEMA: COLUMNS.replace("{column}", "share_pct"),
+        REQUIRED: "UPDATE staging.{table} SET bucket = NULL",
+        "a bucket is given once in a period": DUPLICATE,
+        USERS: OTHERS,
+        PERIODS: ODD_PERIOD,
+        buckets: "UPDATE staging.{table} SET bucket = 'Something Else'",
+        "the shares of each period add up to 100 ± 0.1": (
+            "UPDATE staging.{table} SET share_pct = share_pct - 1 WHERE share_pct > 1"
+        ),
+        "the buckets of each period add up to listening_summary": (
+            "UPDATE staging.{table} SET listened_ms = listened_ms + 1"
+        ),
+        "streams are at most the plays, and a share is 0 to 100": MORE_STREAMS,
+        USER_KNOWN: "UPDATE staging.{table} SET user_id = 9",
+    }
+
+
 BAD: dict[str, dict[str, str]] = {
     "dim_user": {
         SCHEMA: COLUMNS.format(table="dim_user", column="created_at"),
@@ -246,6 +267,12 @@ BAD: dict[str, dict[str, str]] = {
         "streams are at most the plays, and a share is 0 to 100": MORE_STREAMS,
         USER_KNOWN: "UPDATE staging.popularity_distribution SET user_id = 9",
     },
+    "explicit_preference": preference("buckets are explicit, clean and unknown"),
+    "duration_preference": preference("buckets are <2 to >5 minutes and unknown"),
+    "release_year_preference": preference("buckets are years and unknown"),
+    "context_preference": preference("a bucket is a word in lower case"),
+    "platform_preference": preference("buckets are families of devices and unknown"),
+    "country_preference": preference("buckets are country codes and unknown"),
     "listening_sessions": {
         SCHEMA: COLUMNS.format(table="listening_sessions", column="skips"),
         REQUIRED: "UPDATE staging.listening_sessions SET last_track_name = NULL",

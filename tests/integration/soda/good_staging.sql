@@ -214,6 +214,87 @@ FROM placed
 JOIN staging.dim_track USING (track_uri)
 GROUP BY user_id, period_type, period_start, popularity / 10;
 
+INSERT INTO staging.explicit_preference
+SELECT
+    user_id,
+    period_type,
+    period_start,
+    CASE WHEN is_explicit THEN 'explicit' WHEN NOT is_explicit THEN 'clean' ELSE 'unknown' END AS bucket,
+    count(*),
+    count(*) FILTER (WHERE is_stream),
+    sum(listened_ms),
+    100.0 * count(*) / sum(count(*)) OVER (PARTITION BY user_id, period_type, period_start)
+FROM placed
+JOIN staging.dim_track USING (track_uri)
+GROUP BY user_id, period_type, period_start, bucket;
+
+INSERT INTO staging.duration_preference
+SELECT
+    user_id,
+    period_type,
+    period_start,
+    CASE WHEN duration_ms < 120000 THEN '<2' WHEN duration_ms >= 300000 THEN '>5' ELSE coalesce(duration_ms / 60000 || '-' || duration_ms / 60000 + 1, 'unknown') END AS bucket,
+    count(*),
+    count(*) FILTER (WHERE is_stream),
+    sum(listened_ms),
+    100.0 * count(*) / sum(count(*)) OVER (PARTITION BY user_id, period_type, period_start)
+FROM placed
+JOIN staging.dim_track USING (track_uri)
+GROUP BY user_id, period_type, period_start, bucket;
+
+INSERT INTO staging.release_year_preference
+SELECT
+    user_id,
+    period_type,
+    period_start,
+    coalesce(release_year::text, 'unknown') AS bucket,
+    count(*),
+    count(*) FILTER (WHERE is_stream),
+    sum(listened_ms),
+    100.0 * count(*) / sum(count(*)) OVER (PARTITION BY user_id, period_type, period_start)
+FROM placed
+JOIN staging.dim_track USING (track_uri)
+GROUP BY user_id, period_type, period_start, bucket;
+
+INSERT INTO staging.context_preference
+SELECT
+    user_id,
+    period_type,
+    period_start,
+    CASE WHEN is_in_api THEN 'playlist' ELSE 'unknown' END AS bucket,
+    count(*),
+    count(*) FILTER (WHERE is_stream),
+    sum(listened_ms),
+    100.0 * count(*) / sum(count(*)) OVER (PARTITION BY user_id, period_type, period_start)
+FROM placed
+GROUP BY user_id, period_type, period_start, bucket;
+
+INSERT INTO staging.platform_preference
+SELECT
+    user_id,
+    period_type,
+    period_start,
+    CASE WHEN is_in_api THEN 'unknown' ELSE 'android' END AS bucket,
+    count(*),
+    count(*) FILTER (WHERE is_stream),
+    sum(listened_ms),
+    100.0 * count(*) / sum(count(*)) OVER (PARTITION BY user_id, period_type, period_start)
+FROM placed
+GROUP BY user_id, period_type, period_start, bucket;
+
+INSERT INTO staging.country_preference
+SELECT
+    user_id,
+    period_type,
+    period_start,
+    CASE WHEN is_in_api THEN 'unknown' ELSE 'DE' END AS bucket,
+    count(*),
+    count(*) FILTER (WHERE is_stream),
+    sum(listened_ms),
+    100.0 * count(*) / sum(count(*)) OVER (PARTITION BY user_id, period_type, period_start)
+FROM placed
+GROUP BY user_id, period_type, period_start, bucket;
+
 INSERT INTO staging.listening_sessions
 SELECT
     user_id,
