@@ -18,8 +18,19 @@ END_RECORD = struct.Struct("<4s4H2LH")
 END_SEARCH_BYTES = END_RECORD.size + 65_535
 ZIP64_LOCATOR = struct.Struct("<4sLQL")
 ZIP64_END = struct.Struct("<4sQ2H2L4Q")
-DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
-"""What reading a broken, encrypted or oddly compressed entry raises."""
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+    struct.error,
+)
+"""What reading a broken or encrypted entry raises."""
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""What everybody's ZIP programs write. Others let the archive choose how much memory unpacking takes."""
 
 
 class ArchiveError(Exception):
@@ -69,6 +80,8 @@ class Entry:
     @contextmanager
     def open(self, budget: Budget) -> Iterator["EntryReader"]:
         """A reader of the unpacked bytes that keeps to the budget."""
+        if self.info is not None and self.info.compress_type not in PACKINGS:
+            raise DamagedEntryError("the archive entry is packed in an unusual way: send an ordinary ZIP")
         try:
             if isinstance(self.source, Path):
                 stream: IO[bytes] = self.source.open("rb")
@@ -120,8 +133,6 @@ def open_upload(path: Path, file_name: str, bounds: Bounds) -> Iterator[list[Ent
     try:
         archive = zipfile.ZipFile(path)
     except DAMAGE as error:
-        raise ArchiveError("This ZIP archive is damaged: download it again.") from error
-    except (ValueError, UnicodeError, struct.error) as error:
         raise ArchiveError("This ZIP archive is damaged: download it again.") from error
     with archive:
         infos = archive.infolist()

@@ -159,7 +159,6 @@ class Chunk:
             return
         self.items.append(item)
         self.chars += len(str(item.item))
-        self.seen.see_item(self.account_id, item.played_at, item.track_uri, item.item)
 
     def _copy_line(self, row: ExportRow, text: str) -> str:
         corrected = row.corrected_at.isoformat() if row.corrected_at else "\\N"
@@ -194,7 +193,7 @@ def stage(cursor: psycopg.Cursor[TupleRow], lines: list[str]) -> None:
 def keep(cursor: psycopg.Cursor[TupleRow], chunk: Chunk, import_file_id: int) -> int:
     """Move what is new from the staging table to raw; returns the number of new plays."""
     if chunk.items:
-        return keep_items(cursor, chunk.account_id, None, chunk.items)
+        return keep_items(cursor, chunk.account_id, None, chunk.items, chunk.seen)
     names = {"file": import_file_id, "account": chunk.account_id}
     cursor.execute(KEEP_NEW, names)
     new = cursor.rowcount

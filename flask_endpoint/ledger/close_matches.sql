@@ -8,7 +8,13 @@ SELECT greatest(
     (SELECT coalesce(max(round), 0) FROM touched_export), (SELECT coalesce(max(round), 0) FROM touched_api)
 );
 
-WITH fresh AS (
+WITH polled_account AS (
+    SELECT owner.account_id
+    FROM (SELECT DISTINCT account_id FROM touched_export) AS owner
+    WHERE EXISTS (SELECT 1 FROM raw_api_play AS raw WHERE raw.account_id = owner.account_id)
+),
+
+fresh AS (
     SELECT raw.account_id, raw.name_key, raw.track_uri, moment.happened_at
     FROM touched_export AS touched
     JOIN raw_export_row AS raw USING (account_id, play_id)
@@ -17,7 +23,9 @@ WITH fresh AS (
         UNION ALL
         SELECT raw.corrected_at WHERE raw.corrected_at IS NOT NULL
     ) AS moment
-    WHERE touched.round = (SELECT number FROM round_number) AND raw.kind = 'track'
+    WHERE touched.round = (SELECT number FROM round_number)
+        AND raw.kind = 'track'
+        AND touched.account_id IN (SELECT account_id FROM polled_account)
 ),
 
 near AS (

@@ -18,8 +18,11 @@ WITH kept AS (
     FROM unnest(%s::timestamptz[], %s::text[], %s::jsonb[]) AS polled (played_at, track_uri, item)
     ON CONFLICT DO NOTHING
     RETURNING account_id, played_at, track_uri
+),
+touched AS (
+    INSERT INTO pg_temp.touched_api SELECT account_id, played_at, track_uri FROM kept
 )
-INSERT INTO pg_temp.touched_api SELECT account_id, played_at, track_uri FROM kept
+SELECT played_at, track_uri FROM kept
 """
 
 
@@ -45,30 +48,34 @@ def record_poll(
             return IngestCounts(len(items), 0, len(items))
         lock_ledger(connection)
         prepare_all(cursor)
-        new = keep_items(cursor, account_id, ingest_run_id, fresh)
         seen = Observations()
-        for item in fresh:
-            seen.see_item(account_id, item.played_at, item.track_uri, item.item)
+        new = keep_items(cursor, account_id, ingest_run_id, fresh, seen)
         follow(cursor, seen, is_bulk=False)
     return IngestCounts(len(items), new, len(items) - new)
 
 
 def keep_items(
-    cursor: psycopg.Cursor[TupleRow], account_id: int, ingest_run_id: int | None, items: Sequence[PolledItem]
+    cursor: psycopg.Cursor[TupleRow],
+    account_id: int,
+    ingest_run_id: int | None,
+    items: Sequence[PolledItem],
+    seen: Observations,
 ) -> int:
-    """Insert what is new into raw and note it in touched_api; returns its number. Needs prepare_all.
+    """Insert what is new into raw, note it in touched_api and `seen`; returns its number. Needs prepare_all.
 
-    Of items with one played_at and track the first is kept.
+    Of items with one played_at and track the first is kept, and only what is kept is seen.
     """
-    first = list({(item.played_at, item.track_uri): item for item in reversed(items)}.values())
-    cursor.execute(
+    first = {(item.played_at, item.track_uri): item for item in reversed(items)}
+    kept = cursor.execute(
         KEEP,
         (
             account_id,
             ingest_run_id,
-            [item.played_at for item in first],
-            [item.track_uri for item in first],
-            [Jsonb(item.item) for item in first],
+            [item.played_at for item in first.values()],
+            [item.track_uri for item in first.values()],
+            [Jsonb(item.item) for item in first.values()],
         ),
-    )
-    return cursor.rowcount
+    ).fetchall()
+    for played_at, track_uri in kept:
+        seen.see_item(account_id, played_at, track_uri, first[played_at, track_uri].item)
+    return len(kept)

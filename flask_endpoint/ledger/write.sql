@@ -1,4 +1,5 @@
 -- Bring the plays of the touched rows to play_next, with the smallest difference.
+-- `OFFSET 0`: known plays are looked up one by one, as the table may be a thousand times as large as a batch.
 INSERT INTO changed_play
 SELECT known.account_id, known.play_id, known.play_year, known.ended_at
 FROM (
@@ -6,7 +7,11 @@ FROM (
     UNION ALL
     SELECT account_id, play_id FROM api_next
 ) AS touched
-JOIN play AS known USING (account_id, play_id)
+CROSS JOIN LATERAL (
+    SELECT * FROM play
+    WHERE play.account_id = touched.account_id AND play.play_id = touched.play_id
+    OFFSET 0
+) AS known
 WHERE NOT EXISTS (
     SELECT 1 FROM play_next AS next
     WHERE next.account_id = known.account_id AND next.play_id = known.play_id
@@ -27,7 +32,11 @@ DELETE FROM changed_play;
 INSERT INTO changed_play
 SELECT next.account_id, next.play_id, known.play_year, known.ended_at
 FROM play_next AS next
-LEFT JOIN play AS known ON known.account_id = next.account_id AND known.play_id = next.play_id
+LEFT JOIN LATERAL (
+    SELECT * FROM play
+    WHERE play.account_id = next.account_id AND play.play_id = next.play_id
+    OFFSET 0
+) AS known ON true
 WHERE known.play_id IS NULL
     OR (
         known.ended_at, known.reported_at, known.is_time_corrected, known.kind, known.origin,

@@ -282,3 +282,14 @@ def test_entries_that_share_their_bytes_are_bounded_together(book: Book) -> None
         job = book.import_bytes(buffer.getvalue(), "x.zip")
         assert job["new"] == 0
     assert book.rows("SELECT * FROM raw_export_row") == []
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_an_entry_packed_in_an_unusual_way_is_rejected_by_name(book: Book, packing: int) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", packing) as archive:
+        archive.writestr("a.json", json.dumps([extended(at(0))]))
+        archive.writestr("b.json", json.dumps([extended(at(300))]), zipfile.ZIP_DEFLATED)
+    job = book.import_bytes(buffer.getvalue(), "x.zip")
+    assert (job["received"], job["new"], job["rejected"]) == (2, 1, 1)
+    assert "unusual way" in book.rows("SELECT reason FROM rejected_row")[0]["reason"]

@@ -1,5 +1,7 @@
 """Who is who: every rule of ANALYTICS §2, worked out by hand."""
 
+import json
+
 import pytest
 
 from tests.integration.ledger.conftest import Book, account_row, at, extended, polled
@@ -213,3 +215,10 @@ def test_bars_and_endless_names_are_only_names(book: Book) -> None:
         "what differs beyond 1000 letters is one name"
     )
     assert book.plays()[4]["track_uri"] == uri("t2")
+
+
+def test_of_two_items_of_one_moment_only_the_one_that_is_kept_names_the_track(book: Book) -> None:
+    assert book.poll(polled(at(0), title="Song"), polled(at(0), title="Other")) == (2, 1, 1)
+    items = [polled(at(60), title=title).item for title in ("Song", "Third")]
+    assert book.import_bytes(json.dumps(items).encode())["new"] == 1
+    assert {row["title"] for row in book.rows("SELECT title FROM track_alias")} == {"Song"}
