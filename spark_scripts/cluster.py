@@ -26,7 +26,10 @@ CONNECT_CONF = {
     # A busy port is an error to be told, not a reason to listen elsewhere.
     "spark.port.maxRetries": "0",
     "spark.sql.session.timeZone": "UTC",
-    "spark.driver.extraJavaOptions": "-Duser.timezone=UTC -XX:TieredStopAtLevel=1",
+    # Out of memory or threads, a query would wait for ever: the server ends instead, and is started again.
+    "spark.driver.extraJavaOptions": (
+        "-Duser.timezone=UTC -XX:TieredStopAtLevel=1 -XX:+ExitOnOutOfMemoryError"
+    ),
     "spark.executor.extraJavaOptions": "-Duser.timezone=UTC -XX:TieredStopAtLevel=1",
     "spark.sql.adaptive.enabled": "true",
     "spark.sql.adaptive.coalescePartitions.parallelismFirst": "false",
