@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ from local import settings
 from tests.conftest import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-PROJECT = "encore-test"
+PROJECT = f"encore-test-{os.getpid()}"
 PORTS = (
     "SOURCE_DB_PORT",
     "MAIN_DB_PORT",
@@ -36,6 +37,7 @@ PORTS = (
     "SIMULATOR_PORT",
 )
 MINUTES = 60
+RECOVERED_WITHIN_SECONDS = 180
 
 if os.environ.get("ENCORE_TEST_CONTAINERS") != "1":
     collect_ignore_glob = ["test_*.py"]
@@ -96,6 +98,28 @@ class Containers:
     def inspect(self, name: str) -> dict[str, Any]:
         """All the engine knows of a container or image."""
         return dict(json.loads(self.run("docker", "inspect", name))[0])
+
+    def wait_until_healthy(self, name: str, but_not: int = 0) -> None:
+        """Until the container is healthy, with another process than `but_not`."""
+        deadline = time.monotonic() + RECOVERED_WITHIN_SECONDS
+        while True:
+            state = self.inspect(name)["State"]
+            if state["Pid"] not in (0, but_not) and state["Health"]["Status"] == "healthy":
+                return
+            assert time.monotonic() < deadline, f"{name} did not recover: {state}"
+            time.sleep(0.5)
+
+    def wait_until_replicated(self) -> None:
+        """Until every table of the replica holds what main holds."""
+        main = self.tables("main")
+        deadline = time.monotonic() + RECOVERED_WITHIN_SECONDS
+        while True:
+            replica = self.tables("replica")
+            different = [name for name in replica if replica[name] != main[name]]
+            if not different:
+                return
+            assert time.monotonic() < deadline, f"the replica differs from main in {different}"
+            time.sleep(0.5)
 
     def etl(self) -> None:
         """One full refresh, to the end."""
