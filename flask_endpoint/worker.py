@@ -56,10 +56,13 @@ class Worker:
 
     def _serve(self, connection: psycopg.Connection[Any]) -> None:
         follow_rule(connection, correct_offline_times=self._settings.correct_offline_times)
-        removed = sweep(connection, self._settings.upload_dir, time.time() - ORPHAN_SECONDS)
         connection.execute(f"LISTEN {CHANNEL}")
-        log.info("worker is ready", extra={"orphaned_files_removed": removed})
+        log.info("worker is ready")
+        swept_at = -ORPHAN_SECONDS
         while not self._stop.is_set():
+            if time.monotonic() - swept_at >= ORPHAN_SECONDS:
+                sweep(connection, self._settings.upload_dir, time.time() - ORPHAN_SECONDS)
+                swept_at = time.monotonic()
             if not self.work_once(connection):
                 for _ in connection.notifies(timeout=WAIT_SECONDS, stop_after=1):
                     pass
@@ -99,16 +102,22 @@ class Worker:
             self._stop.wait(RECONNECT_SECONDS)
             return "put back"
         except Exception as error:
-            frames = "".join(traceback.format_tb(error.__traceback__))  # the message may quote a row
-            log.error(
-                "import broke",
-                extra={"import_job_id": job.import_job_id, "error": type(error).__name__, "frames": frames},
-            )
-            return _give_up(
-                connection, job, f"Internal error ({type(error).__name__}): see the worker's log."
-            )
+            return _tell_what_broke(connection, job, error)
         _remove(job)
         return "done"
+
+
+def _tell_what_broke(connection: psycopg.Connection[Any], job: jobs.Job, error: Exception) -> str:
+    """Fail a job that met a fault of ours, unless its account was erased under it."""
+    if jobs.is_gone(connection, job):
+        _remove(job)
+        return "abandoned: its account was erased"
+    frames = "".join(traceback.format_tb(error.__traceback__))  # the message may quote a row
+    log.error(
+        "import broke",
+        extra={"import_job_id": job.import_job_id, "error": type(error).__name__, "frames": frames},
+    )
+    return _give_up(connection, job, f"Internal error ({type(error).__name__}): see the worker's log.")
 
 
 def _give_up(connection: psycopg.Connection[Any], job: jobs.Job, error: str) -> str:

@@ -89,6 +89,13 @@ def advance(cursor: psycopg.Cursor[Any], job: Job, unpacked_bytes: int, counts: 
     )
 
 
+def is_gone(connection: psycopg.Connection[Any], job: Job) -> bool:
+    """Whether the job's account was erased meanwhile, and the job with it."""
+    with open_cursor(connection) as cursor:
+        row = cursor.execute("SELECT 1 FROM import_job WHERE import_job_id = %s", (job.import_job_id,))
+        return row.fetchone() is None
+
+
 def finish(connection: psycopg.Connection[Any], job: Job) -> None:
     """The job is done."""
     connection.execute(

@@ -18,6 +18,7 @@ import pytest
 from flask_endpoint.imports import jobs, load, staging
 from flask_endpoint.imports.load import StoppedError, run_job
 from flask_endpoint.imports.spool import sweep
+from flask_endpoint.ledger import forget
 from flask_endpoint.worker import Worker
 from tests.conftest import Database
 from tests.integration.ledger.conftest import (
@@ -201,6 +202,29 @@ def test_a_worker_killed_again_and_again_leaves_the_ledger_of_an_undisturbed_one
     assert [
         {k: v for k, v in row.items() if k != "account_id"} for row in undisturbed if row["account_id"] == bob
     ] == disturbed
+
+
+def test_an_import_whose_account_is_erased_ends_and_leaves_nothing(
+    book: Book, source_db: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(staging, "CHUNK_ROWS", 300)
+    job = book.upload(zipped({"a.json": ROWS}), "x.zip")
+    jobs.let_go(book.connection, job)
+    load_chunk = load._load_chunk
+
+    def erase_then_load(*arguments: Any) -> None:
+        if book.plays():
+            with source_db.connect("ingest_rw") as other:
+                forget(other, job.account_id)
+        load_chunk(*arguments)
+
+    monkeypatch.setattr(load, "_load_chunk", erase_then_load)
+    with source_db.connect("ingest_rw") as connection:
+        assert Worker(settings_for(book, source_db)).work_once(connection)
+    for table in ("play", "raw_export_row", "import_job", "import_file", "track", "play_partition"):
+        assert book.rows(f"SELECT * FROM {table}") == [], table  # noqa: S608
+    assert list(book.upload_dir.iterdir()) == []
+    assert "broke" not in caplog.text
 
 
 def rows_read(book: Book) -> int:
