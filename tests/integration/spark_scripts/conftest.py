@@ -38,7 +38,13 @@ def connect_port(tmp_path_factory) -> Iterator[int]:
     }
     argv, env = connect_command(env, master="local[2]")
     # Compiling a query takes longer than running it over a few rows.
-    argv[-1:-1] = ["--conf", "spark.sql.codegen.wholeStage=false", "--conf", "spark.sql.shuffle.partitions=1"]
+    for conf in (
+        "spark.sql.codegen.wholeStage=false",
+        "spark.sql.codegen.factoryMode=NO_CODEGEN",
+        "spark.sql.adaptive.enabled=false",
+        "spark.sql.shuffle.partitions=1",
+    ):
+        argv[-1:-1] = ["--conf", conf]
     with (home / "connect.log").open("w") as log:
         process = subprocess.Popen(argv, env=env, stdout=log, stderr=log, cwd=home, start_new_session=True)
     try:
