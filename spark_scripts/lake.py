@@ -8,6 +8,7 @@ V is the version of source the folder holds, T a token of the attempt that wrote
 record of main (ops.lake_partition, ops.lake_table) names it: a half-written one is never read.
 """
 
+import re
 import secrets
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from pyspark.sql import functions as F
 
 from spark_scripts.scope import Year
 
+VERSION_FOLDER = re.compile(r".*?/version=[^/]+")
 ABANDONED_AFTER = timedelta(hours=1)
 """A folder that no record names and nobody wrote to for this long was left behind by a step that died."""
 
@@ -107,9 +109,11 @@ class Files:
         """Folders that no record names, left behind by steps that died."""
         limit = (now or datetime.now(UTC)) - ABANDONED_AFTER
         selector = fs.FileSelector(self._root, recursive=True, allow_not_found=True)
-        folders = {
-            info.path.removeprefix(self._root).lstrip("/"): info.mtime
-            for info in self._system.get_file_info(selector)
-            if info.type == fs.FileType.Directory and info.base_name.startswith("version=")
-        }
-        return {name for name, at in folders.items() if name not in recorded and at and at < limit}
+        written: dict[str, datetime] = {}
+        for info in self._system.get_file_info(selector):
+            found = VERSION_FOLDER.match(info.path.removeprefix(self._root).lstrip("/"))
+            # An object store knows no times of folders, only of what is in them.
+            if found and info.mtime:
+                name = found.group()
+                written[name] = max(info.mtime, written.get(name, info.mtime))
+        return {name for name, at in written.items() if name not in recorded and at < limit}
