@@ -100,6 +100,22 @@ def test_containers_cannot_reach_each_other_over_the_outer_network(containers):
         assert ("open" in answer) is is_open, network
 
 
+def test_prometheus_finds_the_figures_of_the_parts(containers):
+    ask = (
+        "import os, sys, urllib.request as http; request = http.Request(sys.argv[1]);"
+        " request.add_header('Authorization', 'Bearer ' + os.environ['SERVICE_TOKEN']);"
+        " print(http.urlopen(request, timeout=10).read().decode())"
+    )
+    for address, figure in (
+        ("flask.back:8000/api/v1/metrics", "encore_accounts"),
+        ("cdc.back:8084/metrics", "encore_cdc_lag_milliseconds"),
+        ("spark-master.back:8100/metrics/prometheus/", "metrics_master_aliveWorkers_Value"),
+        ("spark-worker:8101/metrics/prometheus/", "metrics_worker_executors_Value"),
+    ):
+        asked = ("docker", "exec", f"{PROJECT}-airflow-scheduler-1", "python", "-c", ask, f"http://{address}")
+        assert figure in containers.run(*asked), address
+
+
 def test_no_image_holds_a_secret(containers):
     secrets = {
         value
