@@ -2,12 +2,13 @@
 
 from flask import Blueprint
 
-from dashboard.pages import albums, clock, data_health, overview, rankings, sessions
+from dashboard.pages import albums, clock, data_health, overview, rankings, sessions, taste
 
 PAGES: tuple[Blueprint, ...] = (
     overview.page,
     rankings.page,
     clock.page,
+    taste.page,
     albums.page,
     sessions.page,
     data_health.page,

@@ -251,6 +251,35 @@ def insert_platform(connection: psycopg.Connection) -> None:
     )  # fmt: skip
 
 
+SHARES = {
+    "release_year_preference": [
+        ("1994", 40, 30, 33.3),
+        ("1999", 20, 10, 16.7),
+        ("2024", 48, 40, 40.0),
+        ("unknown", 12, 9, 10.0),
+    ],
+    "duration_preference": [(">5", 30, 20, 25.0), ("<2", 30, 10, 25.0), ("3-4", 60, 59, 50.0)],
+    "platform_preference": [("unknown", 90, 60, 75.0), ("ios", 30, 29, 25.0)],
+    "context_preference": [("unknown", 120, 89, 100.0)],
+}
+"""Table → bucket, plays, streams and share of all time."""
+
+
+def share(user_id: int, table: str, line: tuple[object, ...]) -> dict[str, object]:
+    """One row of a preference table."""
+    bucket, plays, streams, share_pct = line
+    return {
+        "user_id": user_id,
+        "period_type": "all_time",
+        "period_start": EPOCH,
+        "bucket": bucket,
+        "plays": plays,
+        "streams": streams,
+        "listened_ms": 1,
+        "share_pct": share_pct,
+    }
+
+
 def insert_listening(connection: psycopg.Connection) -> None:
     """All rows of all users."""
     insert_platform(connection)
@@ -267,6 +296,10 @@ def insert_listening(connection: psycopg.Connection) -> None:
             insert(connection, f"analytics.{table}", ranking(BORIS, table, period_type, start, BORIS_ONLY))
     insert(connection, "analytics.listening_clock", clock(ANNA, "all_time", EPOCH, 1))
     insert(connection, "analytics.listening_clock", clock(BORIS, "all_time", EPOCH, 1000))
+    for table, lines in SHARES.items():
+        for user_id, other in ((ANNA, ""), (BORIS, BORIS_ONLY)):
+            rows = [share(user_id, table, (bucket + other, *counts)) for bucket, *counts in lines]
+            insert(connection, f"analytics.{table}", rows)
     for user_id, prefix in ((ANNA, ""), (BORIS, BORIS_ONLY)):
         insert(
             connection,

@@ -16,6 +16,8 @@ PAGES = [
     "/rankings?kind=artists",
     "/rankings/ranking.csv",
     "/clock",
+    "/taste",
+    "/taste/shares.csv",
     "/clock/cells.csv",
     "/albums",
     "/albums/albums.csv",

@@ -6,7 +6,7 @@ import io
 import re
 
 import pytest
-from handmade_rows import ANNA, BORIS
+from handmade_rows import ANNA, BORIS, BORIS_ONLY
 
 pytestmark = pytest.mark.integration
 
@@ -257,3 +257,28 @@ def test_the_keyboard_reaches_content_filters_and_definitions(open_page):
     assert page.locator("#tip").inner_text() == "Plays of at least 30 seconds, Spotify's own rule."
     page.keyboard.press("Escape")
     assert not page.locator("#tip").is_visible()
+
+
+def test_taste_names_the_largest_known_share_and_says_what_is_not_known(open_page):
+    page = open_page(ANNA, "/taste")
+    titles = texts(page, ".card h2")
+    assert titles == [
+        "Your decade is the 1990s: 50 %",
+        "Tracks of 3-4 min are 50 % of your plays",
+        "You listen most on iOS: 25 %",
+        "From where you play is not known",
+    ]
+    assert cells(page, "#release_year") == [
+        ["1990s", "50 %", "60", "40"],
+        ["2020s", "40 %", "48", "40"],
+        ["Not known", "10 %", "12", "9"],
+    ]
+    assert [line[0] for line in cells(page, "#duration")] == ["<2 min", "3-4 min", ">5 min"]
+    assert [line[0] for line in cells(page, "#platform")] == ["iOS", "Not known"]
+
+
+def test_taste_downloads_years_one_by_one(sign_in):
+    rows = rows_of(sign_in(ANNA).get("/taste/shares.csv"))
+    years = [row["bucket"] for row in rows if row["kind"] == "release_year"]
+    assert years == ["2024", "1994", "1999", "unknown"]
+    assert BORIS_ONLY not in str(rows)

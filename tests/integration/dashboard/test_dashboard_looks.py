@@ -13,6 +13,7 @@ PAGES = {
     "rankings": "/rankings?kind=tracks&period=2026-10",
     "artists": "/rankings?kind=artists&period=all_time",
     "clock": "/clock",
+    "taste": "/taste",
     "albums": "/albums",
     "sessions": "/sessions",
     "data-health": "/data-health",
