@@ -85,3 +85,9 @@ def test_nothing_names_one_machine_or_a_registry_host():
 def test_no_privacy_export_is_tracked():
     names = [path.name for path in tracked("*.zip", "*endsong*", "*Streaming_History*", "*StreamingHistory*")]
     assert not names, "real or generated exports do not belong in the repository"
+
+
+def test_no_two_test_files_have_one_name():
+    names = [path.name for path in (ROOT / "tests").rglob("*.py") if path.name != "conftest.py"]
+    twice = {name for name in names if names.count(name) > 1}
+    assert not twice, "pytest collects test files by their base name: give each its own"
