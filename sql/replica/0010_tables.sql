@@ -201,6 +201,23 @@ COMMENT ON COLUMN analytics.listening_sessions.first_track_name IS 'Its title.';
 COMMENT ON COLUMN analytics.listening_sessions.last_track_uri IS 'The track that ended last.';
 COMMENT ON COLUMN analytics.listening_sessions.last_track_name IS 'Its title.';
 
+CREATE TABLE analytics.listening_streaks (
+    user_id bigint,
+    rank integer,
+    days integer,
+    start_date date,
+    end_date date,
+    is_alive boolean,
+    PRIMARY KEY (user_id, rank)
+);
+COMMENT ON TABLE analytics.listening_streaks IS 'Listening streaks. Grain: one row per user_id, rank: the ten longest runs of dates with a stream.';
+COMMENT ON COLUMN analytics.listening_streaks.user_id IS 'Whose statistic: user_id of warehouse.dim_user.';
+COMMENT ON COLUMN analytics.listening_streaks.rank IS 'Place from 1: the longest run first, of equals the earlier.';
+COMMENT ON COLUMN analytics.listening_streaks.days IS 'Consecutive local dates with at least one stream of any music.';
+COMMENT ON COLUMN analytics.listening_streaks.start_date IS 'First date of the run.';
+COMMENT ON COLUMN analytics.listening_streaks.end_date IS 'Last date of the run.';
+COMMENT ON COLUMN analytics.listening_streaks.is_alive IS 'Whether the run reaches yesterday or today, at the moment of the run.';
+
 CREATE TABLE analytics.listening_summary (
     user_id bigint,
     period_type text,
@@ -296,6 +313,41 @@ COMMENT ON COLUMN analytics.release_year_preference.plays IS 'Music plays.';
 COMMENT ON COLUMN analytics.release_year_preference.streams IS 'Plays of at least 30 seconds.';
 COMMENT ON COLUMN analytics.release_year_preference.listened_ms IS 'Time listened, in milliseconds.';
 COMMENT ON COLUMN analytics.release_year_preference.share_pct IS 'Share of the period''s plays, 0 to 100.';
+
+CREATE TABLE analytics.top_albums (
+    user_id bigint,
+    period_type text,
+    period_start date,
+    rank integer,
+    album_id text,
+    album_name text,
+    artist_id text,
+    artist_name text,
+    plays bigint,
+    streams bigint,
+    listened_ms bigint,
+    skip_rate double precision,
+    first_play_at timestamp with time zone,
+    last_play_at timestamp with time zone,
+    rank_change integer,
+    PRIMARY KEY (user_id, period_type, period_start, rank)
+);
+COMMENT ON TABLE analytics.top_albums IS 'Top albums. Grain: one row per user_id, period_type, period_start, rank. Plays of known albums only.';
+COMMENT ON COLUMN analytics.top_albums.user_id IS 'Whose statistic: user_id of warehouse.dim_user.';
+COMMENT ON COLUMN analytics.top_albums.period_type IS 'all_time, year, month, last_7_days, last_30_days or last_365_days.';
+COMMENT ON COLUMN analytics.top_albums.period_start IS 'First local date of the period; 1970-01-01 for all_time. Rolling periods end the day before the run.';
+COMMENT ON COLUMN analytics.top_albums.rank IS 'Place in the period, from 1: most streams, then time, then plays, then name, then id.';
+COMMENT ON COLUMN analytics.top_albums.album_id IS 'Album: album_id of warehouse.dim_album.';
+COMMENT ON COLUMN analytics.top_albums.album_name IS 'Title of the album.';
+COMMENT ON COLUMN analytics.top_albums.artist_id IS 'Artist of the album: artist_id of warehouse.dim_artist.';
+COMMENT ON COLUMN analytics.top_albums.artist_name IS 'Name of the album''s artist.';
+COMMENT ON COLUMN analytics.top_albums.plays IS 'Music plays.';
+COMMENT ON COLUMN analytics.top_albums.streams IS 'Plays of at least 30 seconds.';
+COMMENT ON COLUMN analytics.top_albums.listened_ms IS 'Time listened, in milliseconds.';
+COMMENT ON COLUMN analytics.top_albums.skip_rate IS 'Skips / plays known to be skipped or not, 0 to 1; NULL where none is known.';
+COMMENT ON COLUMN analytics.top_albums.first_play_at IS 'End of the first play.';
+COMMENT ON COLUMN analytics.top_albums.last_play_at IS 'End of the last play.';
+COMMENT ON COLUMN analytics.top_albums.rank_change IS 'Rank in the period before, by the full ranking, minus rank; NULL without plays then, and for all_time.';
 
 CREATE TABLE analytics.top_artists (
     user_id bigint,

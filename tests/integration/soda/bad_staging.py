@@ -304,6 +304,7 @@ BAD: dict[str, dict[str, str]] = {
     },
 }
 
+WHOLE_RANKING = "every period has a ranking, and one shorter than 100 lines has all of its plays"
 RANKING = {
     SCHEMA: "ALTER TABLE staging.{table} DROP COLUMN rank_change",
     REQUIRED: "UPDATE staging.{table} SET artist_name = NULL",
@@ -315,9 +316,7 @@ RANKING = {
         "UPDATE staging.{table} SET rank = 3 - rank WHERE user_id = 1 AND period_type = 'all_time' AND "
         "rank < 3"
     ),
-    "every period has a ranking, and one shorter than 100 lines has all of its plays": (
-        "DELETE FROM staging.{table} WHERE rank = 2"
-    ),
+    WHOLE_RANKING: ("DELETE FROM staging.{table} WHERE rank = 2"),
     "a line has plays, and its streams are at most its plays": MORE_STREAMS,
     "the skip rate is 0 to 1 where it is known": "UPDATE staging.{table} SET skip_rate = -0.1",
     "the first play is not after the last": (
@@ -332,4 +331,31 @@ BAD["top_tracks"] = RANKING | {
 }
 BAD["top_artists"] = RANKING | {
     "an artist stands once in a period": "UPDATE staging.top_artists SET artist_id = 'artist-1'"
+}
+BAD["top_albums"] = {name: bad for name, bad in RANKING.items() if name != WHOLE_RANKING} | {
+    "an album stands once in a period": "UPDATE staging.top_albums SET album_id = 'album-1'",
+    "every period has been listened to, and no ranking has more plays than it": (
+        "UPDATE staging.top_albums SET listened_ms = listened_ms + 100000000"
+    ),
+    "every album is known": "UPDATE staging.top_albums SET album_id = 'nothing'",
+}
+BAD["listening_streaks"] = {
+    SCHEMA: COLUMNS.format(table="listening_streaks", column="is_alive"),
+    REQUIRED: "UPDATE staging.listening_streaks SET is_alive = NULL",
+    "a rank is given once to a user": DUPLICATE,
+    USERS: OTHERS,
+    "a run has as many days as lie between its ends": (
+        "UPDATE staging.listening_streaks SET start_date = start_date + 1 WHERE rank = 1"
+    ),
+    "ranks are dense from 1, end at 10, and follow the length": (
+        "UPDATE staging.listening_streaks SET rank = 3 - rank WHERE user_id = 1"
+    ),
+    "every day of a run has a stream": (
+        "UPDATE staging.listening_streaks SET days = days + 1, end_date = end_date + 1 WHERE rank = 1"
+    ),
+    USER_KNOWN: "UPDATE staging.listening_streaks SET user_id = 9",
+    "every date is in the calendar": (
+        "UPDATE staging.listening_streaks SET start_date = '2005-06-01', end_date = '2005-06-01' "
+        "WHERE rank = 2"
+    ),
 }

@@ -183,6 +183,31 @@ SELECT
     NULL
 FROM placed GROUP BY user_id, period_type, period_start, artist_id;
 
+INSERT INTO staging.top_albums
+SELECT
+    placed.user_id,
+    placed.period_type,
+    placed.period_start,
+    row_number() OVER (
+        PARTITION BY placed.user_id, placed.period_type, placed.period_start
+        ORDER BY
+            count(*) FILTER (WHERE placed.is_stream) DESC, sum(placed.listened_ms) DESC, count(*) DESC, album.album_name, album.album_id
+    ),
+    album.album_id,
+    album.album_name,
+    album.artist_id,
+    album.artist_name,
+    count(*),
+    count(*) FILTER (WHERE placed.is_stream),
+    sum(placed.listened_ms),
+    avg(placed.is_skip::integer),
+    min(placed.ended_at),
+    max(placed.ended_at),
+    NULL
+FROM placed
+JOIN staging.dim_album AS album USING (album_id)
+GROUP BY placed.user_id, placed.period_type, placed.period_start, album.album_id, album.album_name, album.artist_id, album.artist_name;
+
 INSERT INTO staging.listening_clock
 SELECT
     summary.user_id,
@@ -320,3 +345,8 @@ INSERT INTO staging.artist_streaks VALUES
 (1, 'artist-1', 'First', 2, '2025-03-01', '2025-03-02', 0, NULL),
 (1, 'name:second', 'Second', 1, '2025-03-02', '2025-03-02', 0, NULL),
 (2, 'artist-1', 'First', 2, '2024-12-31', '2025-01-01', 0, NULL);
+
+INSERT INTO staging.listening_streaks VALUES
+(1, 1, 2, '2025-03-01', '2025-03-02', false),
+(1, 2, 1, '2024-06-01', '2024-06-01', false),
+(2, 1, 2, '2024-12-31', '2025-01-01', false);
