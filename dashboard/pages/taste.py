@@ -75,15 +75,18 @@ def _lower(bucket: str) -> float:
 
 
 def card(kind: str, rows: Sequence[Share]) -> Card:
-    """The card of one kind; its title says which known bucket is the largest."""
+    """The card of one kind; its title says which known bucket is the largest, and of how much it is known."""
     if kind == "release_year":
         rows = decades(rows)
     known = [row for row in rows if row.bucket != UNKNOWN]
     finding = text(f"taste.{kind}.unknown")
     if known:
         largest = max(known, key=lambda row: (row.plays, row.bucket))
-        share = rate_text(largest.share_pct / 100)
+        known_plays, plays = sum(row.plays for row in known), sum(row.plays for row in rows)
+        share = rate_text(largest.plays / known_plays)
         finding = text(f"taste.{kind}.finding", bucket=label_of(kind, largest.bucket), share=share)
+        if known_plays < plays:
+            finding = text("taste.partly", finding=finding, known=rate_text(known_plays / plays))
     lines = [
         Line(label_of(kind, row.bucket), row.bucket, row.plays, row.streams, row.share_pct)
         for row in sorted(rows, key=lambda row: _place(kind, row))

@@ -263,9 +263,9 @@ def test_taste_names_the_largest_known_share_and_says_what_is_not_known(open_pag
     page = open_page(ANNA, "/taste")
     titles = texts(page, ".card h2")
     assert titles == [
-        "Your decade is the 1990s: 50 %",
-        "Tracks of 3-4 min are 50 % of your plays",
-        "You listen most on iOS: 25 %",
+        "Your decade is the 1990s: 55.6 % (known for 90 % of your plays)",
+        "Most are 3-4 min long: 50 %",
+        "You listen most on iOS: 100 % (known for 25 % of your plays)",
         "From where you play is not known",
     ]
     assert cells(page, "#release_year") == [
