@@ -140,8 +140,7 @@ class Platform:
         found = []
         for process in self.processes():
             with suppress(psutil.NoSuchProcess):
-                sockets = process.net_connections("inet")
-                found += [each.laddr.ip for each in sockets if each.status == psutil.CONN_LISTEN]
+                found += [each.laddr.ip for each in _sockets(process) if each.status == psutil.CONN_LISTEN]
         return found
 
     def control(self, **switches: Any) -> None:
@@ -154,6 +153,16 @@ class Platform:
         answer = requests.get(self.url("SIMULATOR_PORT", f"/_simulator/ledger/{listener}"), timeout=120)
         answer.raise_for_status()
         return [json.loads(line) for line in answer.text.splitlines()]
+
+
+def _sockets(process: psutil.Process) -> list[Any]:
+    """The sockets of a process; one that has ended holds none, and may not be looked into."""
+    try:
+        return list(process.net_connections("inet"))
+    except psutil.AccessDenied:
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return []
+        raise
 
 
 @pytest.fixture(scope="session")
