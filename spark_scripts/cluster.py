@@ -20,6 +20,14 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104 - inside a container, whose network decides
 CONF_DIR = Path(__file__).parent / "conf"
 DAEMON_MEMORY = "256m"
 DAY_SECONDS = 24 * 60 * 60
+JVM = (
+    "-Duser.timezone=UTC -XX:TieredStopAtLevel=1"
+    # Spark's pages are then ordinary objects, and not kept until a collection of the whole heap.
+    " -XX:G1HeapRegionSize=4m"
+    # While native code holds an array, Java 21 gives up after two tries and calls it out of memory.
+    " -XX:+UnlockDiagnosticVMOptions -XX:GCLockerRetryAllocationCount=100"
+)
+"""Options of the driver and of the executors."""
 
 CONNECT_CONF = {
     "spark.ui.enabled": "false",
@@ -27,15 +35,16 @@ CONNECT_CONF = {
     "spark.port.maxRetries": "0",
     "spark.sql.session.timeZone": "UTC",
     # Out of memory or threads, a query would wait for ever: the server ends instead, and is started again.
-    "spark.driver.extraJavaOptions": (
-        "-Duser.timezone=UTC -XX:TieredStopAtLevel=1 -XX:+ExitOnOutOfMemoryError"
-    ),
-    "spark.executor.extraJavaOptions": "-Duser.timezone=UTC -XX:TieredStopAtLevel=1",
+    "spark.driver.extraJavaOptions": f"{JVM} -XX:+ExitOnOutOfMemoryError",
+    "spark.executor.extraJavaOptions": JVM,
     "spark.sql.adaptive.enabled": "true",
     "spark.sql.adaptive.coalescePartitions.parallelismFirst": "false",
     "spark.sql.shuffle.partitions": "8",
     # The same queries come every hour: keep what was compiled for all of them, not for a hundred.
     "spark.sql.codegen.cache.maxEntries": "2000",
+    # A page is what each sort, hash table and broadcast takes at least. Spark derives it from the heap (16-64 MB),
+    # which many small tables at once fill with nothing: a heap of 1 GB ended at thirty broadcasts.
+    "spark.buffer.pageSize": "1m",
     # The data sit beside the executors: waiting for a better place only costs time.
     "spark.locality.wait": "0",
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
