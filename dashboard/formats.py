@@ -71,6 +71,11 @@ def month_text(day: date) -> str:
     return f"{MONTHS[day.month - 1]} {day.year}"
 
 
+def month(value: date) -> str:
+    """October."""
+    return MONTHS[value.month - 1]
+
+
 def zone_of(name: str) -> ZoneInfo:
     """The time zone called `name`, or UTC when this machine does not know it."""
     try:
@@ -152,6 +157,17 @@ def moment_day(value: datetime, zone: str) -> Markup:
 
 FILTERS = {
     filter_.__name__: filter_
-    for filter_ in (count, counted, day, estimated_hours, hours, moment, moment_day, percent, rate)
+    for filter_ in (
+        count,
+        counted,
+        day,
+        estimated_hours,
+        hours,
+        moment,
+        moment_day,
+        month,
+        percent,
+        rate,
+    )
 }
 """What templates call."""

@@ -2,12 +2,13 @@
 
 from flask import Blueprint
 
-from dashboard.pages import albums, clock, data_health, overview, rankings, sessions, taste
+from dashboard.pages import albums, calendar, clock, data_health, overview, rankings, sessions, taste
 
 PAGES: tuple[Blueprint, ...] = (
     overview.page,
     rankings.page,
     clock.page,
+    calendar.page,
     taste.page,
     albums.page,
     sessions.page,

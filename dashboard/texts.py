@@ -1,6 +1,8 @@
 """Every word the dashboard says. Another language is another dictionary with these keys and these lists."""
 # ruff: noqa: E501, RUF001  (a text stays on one line, and its dashes and signs are meant for people)
 
+from dashboard.texts_calendar import CALENDAR
+
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WEEKDAYS_SHORT = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = (
@@ -20,6 +22,7 @@ MONTHS = (
 MONTHS_SHORT = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 ENGLISH = {
+    **CALENDAR,
     # the frame
     "language": "en",
     "product": "Encore",

@@ -1,4 +1,4 @@
-// Two comforts; every page works without them.
+// Three comforts; every page works without them.
 // 1. A filter applies as soon as it is chosen.
 document.querySelectorAll("form.filters").forEach((form) => {
   form.querySelector("button").hidden = true;
@@ -41,3 +41,39 @@ function show(event) {
 for (const kind of ["pointerover", "click", "focusin"]) document.addEventListener(kind, show);
 document.addEventListener("scroll", () => { tip.hidden = true; }, { passive: true });
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") tip.hidden = true; });
+
+// 3. A grid of links is one stop of the Tab key, its last link or the one last visited; arrow keys walk within it.
+function middleOf(link) {
+  const box = link.getBoundingClientRect();
+  return { x: box.left + box.width / 2, y: box.top + box.height / 2 };
+}
+
+function linkBeyond(links, from, direction) {
+  const start = middleOf(from);
+  const distance = ({ x, y }) => Math.abs(x - start.x) * 3 + Math.abs(y - start.y);
+  const places = links.map((link) => [link, middleOf(link)]).filter(([, place]) => (place.y - start.y) * direction > 2);
+  places.sort(([, one], [, other]) => distance(one) - distance(other));
+  return places[0]?.[0];
+}
+
+document.querySelectorAll("[data-grid]").forEach((grid) => {
+  const links = [...grid.querySelectorAll("a")];
+  const stop = (at) => links.forEach((link) => { link.tabIndex = link === at ? 0 : -1; });
+  stop(links.at(-1));
+  grid.addEventListener("focusin", (event) => { if (links.includes(event.target)) stop(event.target); });
+  grid.addEventListener("keydown", (event) => {
+    const at = links.indexOf(event.target);
+    if (at < 0 || event.ctrlKey || event.altKey || event.metaKey) return;
+    const next = {
+      ArrowRight: () => links[at + 1],
+      ArrowLeft: () => links[at - 1],
+      ArrowDown: () => linkBeyond(links, links[at], 1),
+      ArrowUp: () => linkBeyond(links, links[at], -1),
+      Home: () => links[0],
+      End: () => links.at(-1),
+    }[event.key];
+    if (!next) return;
+    event.preventDefault();
+    next()?.focus();
+  });
+});

@@ -13,6 +13,7 @@ PAGES = {
     "rankings": "/rankings?kind=tracks&period=2026-10",
     "artists": "/rankings?kind=artists&period=all_time",
     "clock": "/clock",
+    "calendar": "/calendar?period=2025",
     "taste": "/taste",
     "albums": "/albums",
     "sessions": "/sessions",
@@ -39,7 +40,7 @@ def test_a_page_fits_follows_the_colour_scheme_and_raises_no_complaint(open_page
     assert [text for text in page.complaints if "404" not in text] == []
 
 
-@pytest.mark.parametrize("name", ["overview", "clock", "sessions"])
+@pytest.mark.parametrize("name", ["overview", "clock", "calendar", "sessions"])
 def test_an_opened_table_fits_a_phone_too(open_page, name):
     page = open_page(TEN_YEARS, PAGES[name], width=WIDTHS["phone"])
     for summary in page.locator("details summary").all():

@@ -6,7 +6,8 @@ import pytest
 from ten_years import TEN_YEARS
 
 pytestmark = pytest.mark.integration
-PAGES = ["/", "/?days=2021", "/rankings?period=all_time", "/clock", "/albums", "/sessions", "/data-health"]
+PAGES = ["/", "/?days=2021", "/rankings?period=all_time", "/clock", "/calendar"]
+PAGES += ["/albums", "/sessions", "/data-health"]
 REPEATS = 20
 LIMIT_SECONDS = 0.3
 LIMIT_BYTES = 250_000

@@ -6,7 +6,7 @@ from handmade_rows import ANNA, CLEO, EPOCH, insert, insert_listening, summary
 from psycopg import sql
 
 pytestmark = pytest.mark.integration
-PAGES = ["/", "/rankings", "/clock", "/albums", "/sessions"]
+PAGES = ["/", "/rankings", "/clock", "/calendar", "/albums", "/sessions"]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -37,6 +37,7 @@ def test_a_period_without_plays_says_so_and_is_not_zero(sign_in):
     answer = sign_in(ANNA).get("/rankings?period=2011")
     assert "No music in 2011" in answer.text
     assert "No music in 2011" in sign_in(ANNA).get("/clock?period=2011").text
+    assert "No music in 2011" in sign_in(ANNA).get("/calendar?period=2011").text
 
 
 def test_a_failed_run_after_the_release_is_said(main_db, sign_in_fresh):
