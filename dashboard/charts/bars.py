@@ -50,6 +50,11 @@ class Bars:
     bars: list[Bar]
     ticks: list[Tick]
 
+    @property
+    def has_links(self) -> bool:
+        """Whether a bar opens something: then the chart is a group of links, not one picture."""
+        return any(bar.datum.href for bar in self.bars)
+
 
 def tick_labels(largest: int, measure: Measure) -> list[tuple[float, str]]:
     """Values of the axis and their labels; time is counted in whole hours or minutes."""
