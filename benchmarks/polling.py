@@ -120,7 +120,7 @@ def measure(conninfo: str, api_url: str, count: int) -> list[dict[str, object]]:
     """The figures of the three rounds."""
     vault = Vault((Fernet.generate_key().decode(),))
     unasked = cast(Settings, SimpleNamespace(spotify_authorize_url=api_url, spotify_accounts_url=api_url))
-    upstream = Upstream(vault, OAuthClient(unasked), SpotifyClient(api_url))
+    upstream = Upstream(vault, OAuthClient(unasked), SpotifyClient(api_url), SpotifyClient(api_url))
     connections: SimpleQueue[psycopg.Connection] = SimpleQueue()
     for _ in range(AT_ONCE):
         connections.put(psycopg.connect(conninfo, autocommit=True))

@@ -165,6 +165,44 @@ class ImportOut(BaseModel):
     rejected_by_reason: dict[str, int] = {}
 
 
+class EnrichIn(BaseModel):
+    """How much to ask for."""
+
+    max_reads: int = Field(default=1000, ge=0, le=10_000, description="0 only brings the queue up to date.")
+    ends_rest: bool = Field(default=False, description="Ask although Spotify refused lately.")
+
+
+class EnrichmentStateOut(BaseModel):
+    """How much of what was played is described; `spent` of `daily_reads` on this UTC day."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    tracks: int
+    described_tracks: int
+    artists: int
+    artists_with_genres: int
+    waiting: int = Field(description="Tracks, artists and albums to ask for.")
+    gone: int = Field(description="Those that Spotify does not have; they are not asked for again.")
+    daily_reads: int
+    spent: int
+    resting_until: datetime | None = Field(description="Spotify refused: nothing is asked before.")
+    rest_reason: str | None
+
+
+class EnrichOut(BaseModel):
+    """What a call did."""
+
+    status: Literal[
+        "more", "done", "spent", "resting", "running", "unavailable", "no_account", "off", "export_only"
+    ]
+    message: str
+    asked: int
+    described: int
+    gone: int
+    failed: int
+    state: EnrichmentStateOut
+
+
 class Health(BaseModel):
     """Alive, or ready, or why not."""
 

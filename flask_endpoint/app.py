@@ -19,7 +19,16 @@ from psycopg_pool import PoolTimeout
 from pydantic import ValidationError
 from werkzeug.exceptions import Unauthorized
 
-from flask_endpoint import api, api_imports, health, import_pages, pages, privacy_pages, signin
+from flask_endpoint import (
+    api,
+    api_enrichment,
+    api_imports,
+    health,
+    import_pages,
+    pages,
+    privacy_pages,
+    signin,
+)
 from flask_endpoint.accounts import ensure_admin
 from flask_endpoint.api_models import Failure
 from flask_endpoint.errors import Problem, answer, set_up_errors
@@ -132,7 +141,12 @@ def build_app(env: Mapping[str, str] = os.environ) -> OpenAPI:
     csrf = CSRFProtect(app)
     for blueprint in (signin.blueprint, pages.blueprint, import_pages.blueprint, privacy_pages.blueprint):
         app.register_blueprint(blueprint)
-    for service_blueprint in (api.blueprint, api_imports.blueprint, health.blueprint):
+    for service_blueprint in (
+        api.blueprint,
+        api_enrichment.blueprint,
+        api_imports.blueprint,
+        health.blueprint,
+    ):
         app.register_api(service_blueprint)
         csrf.exempt(service_blueprint)
     app.add_url_rule(urlsplit(settings.spotify_redirect_uri).path, "signin.callback", signin.callback)

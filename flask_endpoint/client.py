@@ -184,6 +184,10 @@ class EncoreClient:
         """Poll one account now. RetryLaterError when Spotify cannot be asked at the moment."""
         return dict(self._call("POST", "/ingest", json={"account_id": account_id}))
 
+    def enrich(self, max_reads: int = 1000, *, ends_rest: bool = False) -> dict[str, Any]:
+        """Have descriptions read for some twenty seconds; status `more` asks to be called again."""
+        return dict(self._call("POST", "/enrichment", json={"max_reads": max_reads, "ends_rest": ends_rest}))
+
     def upload(
         self, account_id: int, path: str | os.PathLike[str], on_progress: OnProgress | None = None
     ) -> int:

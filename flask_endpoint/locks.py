@@ -1,4 +1,4 @@
-"""One at a time per account: Postgres advisory locks, which die with their connection, never with a file."""
+"""One at a time: Postgres advisory locks, which die with their connection, never with a file."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -18,7 +18,19 @@ def account_lock(
     Yields whether it is held: always when `wait`, which ends with psycopg.errors.LockNotAvailable after the
     connection's lock_timeout; False at once when somebody else holds it and `wait` is off.
     """
-    key = f"encore:{purpose}:{account_id}"
+    with _lock(connection, f"encore:{purpose}:{account_id}", wait=wait) as is_held:
+        yield is_held
+
+
+@contextmanager
+def service_lock(connection: psycopg.Connection, work: str) -> Iterator[bool]:
+    """Hold the lock of a work that is done by one at a time for all accounts; yields whether it is held."""
+    with _lock(connection, f"encore:{work}", wait=False) as is_held:
+        yield is_held
+
+
+@contextmanager
+def _lock(connection: psycopg.Connection, key: str, *, wait: bool) -> Iterator[bool]:
     if wait:
         connection.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", (key,))
         held = True

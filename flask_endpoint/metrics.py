@@ -52,6 +52,12 @@ class Metrics:
             ["outcome"],
             registry=self.registry,
         )
+        self.reads = Counter(
+            "encore_enrichment_reads",
+            "Tracks, artists and albums asked for, by outcome",
+            ["outcome"],
+            registry=self.registry,
+        )
         self.sign_ins = Counter(
             "encore_sign_ins", "Sign-ins by kind and outcome", ["kind", "outcome"], registry=self.registry
         )

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from flask_endpoint.accounts import AccountError, list_accounts, set_time_zone
+from flask_endpoint.enrichment.state import read_state
 from flask_endpoint.import_jobs import latest_jobs
 from flask_endpoint.services import services
 from flask_endpoint.sessions import admins_only, current_account, require_signed_in, signed_in_only
@@ -91,7 +92,12 @@ def change_time_zone() -> ResponseReturnValue:
 @blueprint.get("/accounts")
 @admins_only
 def accounts() -> ResponseReturnValue:
-    """Every account and its state, for administrators."""
-    with services().pool.connection() as connection:
-        everybody = list_accounts(connection)
-    return render_template("accounts.html", accounts=everybody, now=datetime.now(UTC))
+    """Every account and its state, and how much of the catalogue is described, for administrators."""
+    used = services()
+    with used.pool.connection() as connection:
+        return render_template(
+            "accounts.html",
+            accounts=list_accounts(connection),
+            catalogue=read_state(connection, used.settings.enrichment_daily_reads),
+            now=datetime.now(UTC),
+        )

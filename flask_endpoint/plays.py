@@ -137,6 +137,14 @@ class Artist(SpotifyObject):
     name: OptionalName = None
 
 
+class FullArtist(Artist):
+    """An artist read by itself. Apps made since 2026 get neither genres nor popularity."""
+
+    genres: Annotated[list[Name], WrapValidator(_empty_if_invalid)] = []
+    popularity: OptionalSmall = None
+    images: Annotated[list[Image], WrapValidator(_empty_if_invalid)] = []
+
+
 class Album(SpotifyObject):
     """The album a track was played from; everything may be missing for local files."""
 

@@ -61,11 +61,15 @@ class PollResult:
 
 @dataclass(frozen=True)
 class Upstream:
-    """What it takes to ask Spotify; `oauth` is None in export-only mode."""
+    """What it takes to ask Spotify; `oauth` is None in export-only mode.
+
+    `background` asks for what nobody waits for: the limits it runs into are its own and never stop `spotify`.
+    """
 
     vault: Vault
     oauth: OAuthClient | None
     spotify: SpotifyClient
+    background: SpotifyClient
 
 
 MESSAGES: dict[PollStatus, str] = {

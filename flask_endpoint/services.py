@@ -49,6 +49,7 @@ def attach_services(app: Flask, settings: Settings) -> Services:
             vault=Vault(settings.token_encryption_keys),
             oauth=None if settings.is_export_only else OAuthClient(settings),
             spotify=SpotifyClient(settings.spotify_api_url),
+            background=SpotifyClient(settings.spotify_api_url),
         ),
         metrics=Metrics(pool),
         guesses=GuessLimiter(),

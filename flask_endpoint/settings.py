@@ -40,6 +40,13 @@ def _positive(env: Mapping[str, str], name: str) -> int:
     return int(value)
 
 
+def _whole(env: Mapping[str, str], name: str) -> int:
+    value = _require(env, name)
+    if not value.isascii() or not value.isdigit():
+        raise SettingError(f"{name} is {value!r}: expected a whole number, 0 or more")
+    return int(value)
+
+
 def _flag(env: Mapping[str, str], name: str) -> bool:
     value = _require(env, name).lower()
     if value not in {"true", "false"}:
@@ -114,6 +121,8 @@ class Settings:
     max_upload_bytes: int
     max_unpacked_bytes: int
     max_archive_entries: int
+    enrichment_daily_reads: int
+    enrichment_pause_seconds: float
     source_conninfo: str
 
     def __repr__(self) -> str:
@@ -155,6 +164,8 @@ class Settings:
             max_upload_bytes=_positive(env, "MAX_UPLOAD_MB") * 1024 * 1024,
             max_unpacked_bytes=_positive(env, "MAX_UNPACKED_MB") * 1024 * 1024,
             max_archive_entries=_positive(env, "MAX_ARCHIVE_ENTRIES"),
+            enrichment_daily_reads=_whole(env, "ENRICHMENT_DAILY_READS"),
+            enrichment_pause_seconds=_whole(env, "ENRICHMENT_PAUSE_MS") / 1000,
             source_conninfo=make_conninfo(
                 host=_require(env, "SOURCE_DB_HOST"),
                 port=_require(env, "SOURCE_DB_PORT"),

@@ -17,6 +17,8 @@ from typing import Any
 import requests
 import spotipy  # type: ignore[import-untyped]
 
+from flask_endpoint.catalogue.replies import Entity
+
 PAGE_LIMIT = 50
 TIMEOUT_SECONDS = (5, 20)
 DEFAULT_RETRY_AFTER = 30
@@ -142,8 +144,12 @@ class SpotifyClient:
             raise UnavailableError("Spotify's recently-played page has no list of items")
         return items
 
+    def describe(self, access_token: str, entity: Entity, entity_id: str) -> dict[str, Any]:
+        """One track, album or artist by its Spotify id, as received and not yet checked."""
+        return self._call(access_token, entity, **{f"{entity}_id": entity_id})
+
     def _call(self, access_token: str, method: str, **arguments: Any) -> dict[str, Any]:
-        self._raise_if_limited()
+        self.raise_if_limited()
         client = spotipy.Spotify(
             auth=access_token, requests_session=self._session, requests_timeout=TIMEOUT_SECONDS
         )
@@ -161,7 +167,8 @@ class SpotifyClient:
             raise UnavailableError("Spotify sent a reply that is not a JSON object")
         return reply
 
-    def _raise_if_limited(self) -> None:
+    def raise_if_limited(self) -> None:
+        """RateLimitedError while Spotify's wait is not over."""
         with self._lock:
             if self._limit is None:
                 return

@@ -9,12 +9,13 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from flask_endpoint.catalogue.facts import album_facts, named, track_facts
 from flask_endpoint.catalogue.names import bounded_uri, name_key, normalize, shown
-from flask_endpoint.plays import Album, Artist, RecentlyPlayedItem, Track
+from flask_endpoint.plays import Album, Artist, RecentlyPlayedItem
 
 Fact = tuple[str, str]
 """Time of the observation and JSON of the value: the greater pair wins."""
@@ -77,41 +78,6 @@ def alias_id(key: AliasKey) -> UUID:
     return UUID(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest())
 
 
-def release_of(album: Album) -> list[str] | None:
-    """First day and precision of an album's release; None for the `0000` and other dates that are none."""
-    parts = (album.release_date or "").split("-")
-    try:
-        day = date(*(int(part) for part in [*parts, "1", "1"][:3]))
-    except (ValueError, TypeError):
-        return None
-    if day.year < 1000:  # `0000`, `0001`: unknown
-        return None
-    return [day.isoformat(), ("year", "month", "day")[min(len(parts), 3) - 1]]
-
-
-def cover_of(album: Album) -> str | None:
-    """Address of the cover to show in lists: the smallest of at least 200 pixels, else the largest."""
-    images = sorted(album.images, key=lambda image: (image.width or 0, image.url))
-    large_enough = [image.url for image in images if (image.width or 0) >= 200]
-    return large_enough[0] if large_enough else images[-1].url if images else None
-
-
-def isrc_of(track: Track) -> str | None:
-    """The ISRC without hyphens, in capitals."""
-    code = (track.external_ids or {}).get("isrc", "").replace("-", "").strip().upper()
-    return code if code.isascii() and code.isalnum() and len(code) <= 32 else None
-
-
-def _person(artist: Artist) -> list[str | None]:
-    """An artist in the facts of a track or album: id (None for local files), name, normalized name."""
-    return [artist.id or None, shown(artist.name), normalize(artist.name or "")]
-
-
-def _named(name: str | None) -> list[str] | None:
-    """A name in the facts of an artist or album: as shown, and normalized."""
-    return [shown(name), normalize(name)] if name else None
-
-
 @dataclass
 class Observations:
     """Everything one batch says; empty again after it has been written."""
@@ -155,30 +121,33 @@ class Observations:
         key = AliasKey(uri, shown(track.name), shown(artist_name), shown(album_title))
         self.see_names(key, played_at, played_at, is_in_export=False)
         self.see_account_track(account_id, key)
-        values = _track_facts(track)
-        self._learn("track", uri, played_at, values)
+        values = track_facts(track)
+        self.learn("track", uri, played_at, values)
         if track.linked_from and track.linked_from.uri:  # the same track under the id that was asked for
             del values["linked_from_uri"]
-            self._learn("track", bounded_uri(track.linked_from.uri), played_at, values)
-        self._credit_artists(uri, track.artists, played_at)
+            self.learn("track", bounded_uri(track.linked_from.uri), played_at, values)
+        self.credit_artists(uri, track.artists, played_at)
         if track.album and track.album.id:
-            self._see_album(uri, track.album, track.artists, played_at)
+            self.see_album(uri, track.album, track.artists, played_at)
 
-    def _see_album(self, uri: str, album: Album, artists: list[Artist], at: datetime) -> None:
-        self._credit_artists(uri, album.artists, at)
+    def see_album(self, uri: str, album: Album, artists: list[Artist], at: datetime) -> None:
+        """The album a track is on; `artists` are those of the track."""
+        self.credit_artists(uri, album.artists, at)
         owners = album.artists or artists
-        self._learn("album", str(album.id), at, _album_facts(album, owners))
+        self.learn("album", str(album.id), at, album_facts(album, owners))
         owner_norm = normalize(owners[0].name or "") if owners else ""
         self.album_credits.add((owner_norm, normalize(album.name or ""), str(album.id), uri))
 
-    def _credit_artists(self, uri: str, artists: list[Artist], at: datetime) -> None:
+    def credit_artists(self, uri: str, artists: list[Artist], at: datetime) -> None:
+        """Artists named on a track, or on its album."""
         for artist in artists:
             name_norm = normalize(artist.name or "")
             if artist.id and name_norm:
                 self.artist_credits.add((name_norm, artist.id, uri))
-            self._learn("artist", artist.id or "name:" + name_norm, at, {"name": _named(artist.name)})
+            self.learn("artist", artist.id or "name:" + name_norm, at, {"name": named(artist.name)})
 
-    def _learn(self, entity: str, entity_id: str, at: datetime, values: dict[str, Any]) -> None:
+    def learn(self, entity: str, entity_id: str, at: datetime, values: dict[str, Any]) -> None:
+        """Facts of a track (by URI), album or artist."""
         known = self.facts.setdefault((entity, entity_id), EntityFacts(at))
         known.learn(at, values)
 
@@ -197,32 +166,3 @@ class Observations:
                 f'"{name}": ["{stamp}", {value}]' for name, (stamp, value) in sorted(known.fields.items())
             )
             yield entity, entity_id, "{" + text + "}", known.first
-
-
-def _track_facts(track: Track) -> dict[str, Any]:
-    return {
-        "artists": [_person(artist) for artist in track.artists] or None,
-        "album_id": (track.album.id or None) if track.album else None,
-        "isrc": isrc_of(track) or None,
-        "duration_ms": track.duration_ms or None,
-        "is_explicit": track.explicit,
-        "is_local": track.is_local,
-        "popularity": track.popularity if (track.popularity or 0) <= 100 else None,
-        "disc_number": track.disc_number or None,
-        "track_number": track.track_number or None,
-        "linked_from_uri": track.linked_from.uri if track.linked_from else None,
-    }
-
-
-def _album_facts(album: Album, owners: list[Artist]) -> dict[str, Any]:
-    return {
-        "title": _named(album.name),
-        "artist": _person(owners[0]) if owners else None,
-        "album_type": album.album_type,
-        "total_tracks": album.total_tracks or None,
-        "release": release_of(album),
-        "label": album.label,
-        "upc": (album.external_ids or {}).get("upc"),
-        "popularity": album.popularity if (album.popularity or 0) <= 100 else None,
-        "image_url": cover_of(album),
-    }

@@ -6,6 +6,7 @@ import psycopg
 
 from flask_endpoint.ledger.rebuild import rebuild_catalogue
 from flask_endpoint.ledger.refresh import follow_touched, lock_ledger, open_cursor, prepare_all
+from flask_endpoint.ledger.replies import IS_LED_TO
 
 OWNED = (
     "play",
@@ -21,6 +22,8 @@ OWNED = (
     "account",
 )
 """Tables with rows of one account, those that others refer to last."""
+LED_TO = ("raw_catalogue_reply", "enrichment_queue")
+"""Tables about what somebody played, which go with the last who played it."""
 
 
 def forget(connection: psycopg.Connection[Any], account_id: int) -> list[str]:
@@ -41,4 +44,6 @@ def forget(connection: psycopg.Connection[Any], account_id: int) -> list[str]:
         prepare_all(cursor)
         rebuild_catalogue(connection, cursor)
         follow_touched(cursor, is_bulk=True)
+        for table in LED_TO:
+            cursor.execute(f"DELETE FROM {table} AS said WHERE NOT {IS_LED_TO}".encode())  # noqa: S608
     return [path for (path,) in uploads]

@@ -9,6 +9,7 @@ from psycopg.rows import TupleRow, tuple_row
 from flask_endpoint.catalogue import refresh as catalogue
 from flask_endpoint.catalogue.names import shown, track_uri_of_names
 from flask_endpoint.catalogue.observations import AliasKey, Observations
+from flask_endpoint.catalogue.replies import ENTITIES, CatalogueReply, see_reply
 from flask_endpoint.ledger.refresh import (
     STATEMENTS,
     TEMPORARY_TABLES,
@@ -17,6 +18,7 @@ from flask_endpoint.ledger.refresh import (
     prepare_all,
     recompute,
 )
+from flask_endpoint.ledger.replies import IS_LED_TO
 
 BATCH = 20_000
 OBSERVED_BY_EXPORTS = """
@@ -34,6 +36,11 @@ WHERE kind = 'track'
 GROUP BY 1, 2, 3, 4, 5, 6
 """
 OBSERVED_BY_API = "SELECT account_id, played_at, track_uri, item FROM raw_api_play"
+OBSERVED_BY_READS = f"""
+SELECT said.entity, said.entity_id, said.fetched_at, said.reply
+FROM raw_catalogue_reply AS said
+WHERE said.entity = '{{}}' AND {IS_LED_TO}
+"""  # noqa: S608 - constants
 FORGET = """
 DELETE FROM track_alias;
 DELETE FROM catalogue_fact;
@@ -143,6 +150,15 @@ def _observations(connection: psycopg.Connection[Any]) -> Iterator[Observations]
             yield seen
             seen = Observations()
     yield seen
+    for entity in ENTITIES:
+        seen = Observations()
+        rows = _stream(connection, OBSERVED_BY_READS.format(entity))
+        for number, row in enumerate(rows, start=1):
+            see_reply(seen, CatalogueReply(*row))
+            if number % BATCH == 0:
+                yield seen
+                seen = Observations()
+        yield seen
 
 
 def _stream(connection: psycopg.Connection[Any], query: str) -> Iterator[tuple[Any, ...]]:

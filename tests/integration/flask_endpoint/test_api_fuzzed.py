@@ -14,13 +14,17 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(ODD, inner, max_size=3),
     max_leaves=4,
 )
-NAMES = st.sampled_from(["account_id", "login_name", "password", "time_zone", "file", "limit"])
+NAMES = st.sampled_from(
+    ["account_id", "login_name", "password", "time_zone", "file", "limit", "max_reads", "ends_rest"]
+)
 ADDRESSES = [
     ("get", "/accounts"),
     ("post", "/accounts"),
     ("post", "/ingest"),
     ("get", "/token"),
     ("get", "/recently-played"),
+    ("get", "/enrichment"),
+    ("post", "/enrichment"),
     ("post", "/imports"),
     ("get", "/imports/{}"),
     ("get", "/metrics"),

@@ -17,6 +17,8 @@ SERVICE_CALLS = [
     ("GET", "/token?account_id=1"),
     ("GET", "/recently-played?account_id=1"),
     ("GET", "/metrics"),
+    ("GET", "/enrichment"),
+    ("POST", "/enrichment"),
 ]
 
 
@@ -138,6 +140,8 @@ def test_the_document_describes_every_call(endpoint: Endpoint):
         ("/api/v1/ingest", "post"),
         ("/api/v1/imports", "post"),
         ("/api/v1/imports/{import_job_id}", "get"),
+        ("/api/v1/enrichment", "get"),
+        ("/api/v1/enrichment", "post"),
         ("/api/v1/token", "get"),
         ("/api/v1/recently-played", "get"),
         ("/api/v1/health/live", "get"),

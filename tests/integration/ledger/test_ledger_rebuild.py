@@ -36,6 +36,8 @@ NOT_DERIVED = {
     "import_file",
     "rejected_row",
     "ledger_rule",
+    "enrichment_queue",
+    "api_budget",
 }
 
 

@@ -25,6 +25,8 @@ GOOD = {
     "MAX_UPLOAD_MB": "1024",
     "MAX_UNPACKED_MB": "8192",
     "MAX_ARCHIVE_ENTRIES": "1000",
+    "ENRICHMENT_DAILY_READS": "0",
+    "ENRICHMENT_PAUSE_MS": "0",
     "SOURCE_DB_HOST": "127.0.0.1",
     "SOURCE_DB_PORT": "5433",
     "SOURCE_DB_NAME": "source",
@@ -64,6 +66,7 @@ def test_a_missing_setting_is_named(name: str):
         ("MAX_UPLOAD_MB", "-1"),
         ("MAX_UPLOAD_MB", "0"),
         ("MAX_ARCHIVE_ENTRIES", "many"),
+        ("ENRICHMENT_DAILY_READS", "-1"),
     ],
 )
 def test_a_wrong_setting_is_named(name: str, value: str):

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from flask_endpoint.catalogue.observations import Observations, cover_of, isrc_of, release_of
+from flask_endpoint.catalogue.facts import isrc_of, picture_of, release_of
+from flask_endpoint.catalogue.observations import Observations
 from flask_endpoint.plays import Album, Track
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -31,9 +32,9 @@ def test_release_dates_have_a_precision_or_are_unknown(release_date: str | None,
 
 def test_the_cover_is_the_smallest_that_is_not_tiny() -> None:
     sizes = [{"url": f"u{width}", "width": width} for width in (640, 300, 64)]
-    assert cover_of(Album.model_validate({"images": sizes})) == "u300"
-    assert cover_of(Album.model_validate({"images": sizes[2:]})) == "u64"
-    assert cover_of(Album()) is None
+    assert picture_of(Album.model_validate({"images": sizes}).images) == "u300"
+    assert picture_of(Album.model_validate({"images": sizes[2:]}).images) == "u64"
+    assert picture_of([]) is None
 
 
 def test_isrcs_are_compared_without_hyphens() -> None:

@@ -1,0 +1,159 @@
+"""One call's reads: as whom, how many, and what ends them."""
+
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal
+
+import psycopg
+
+from flask_endpoint.access import DisconnectedError, NeedsReauthError, access_token
+from flask_endpoint.enrichment import budget
+from flask_endpoint.enrichment.queue import Queued
+from flask_endpoint.oauth import OAuthClient
+from flask_endpoint.polling import Upstream
+from flask_endpoint.spotify import (
+    ForbiddenError,
+    QuotaExceededError,
+    RateLimitedError,
+    SpotifyError,
+    UnauthorizedError,
+)
+from flask_endpoint.vault import UnreadableTokenError
+
+BUCKET = "catalogue"
+QUOTA_REST = timedelta(hours=6)
+"""At least so long after QUOTA_EXCEEDED, whatever Retry-After says."""
+FORBIDDEN_REST = timedelta(days=7)
+"""What the app may not do is seldom allowed the next day."""
+
+Status = Literal[
+    "more", "done", "spent", "resting", "running", "unavailable", "no_account", "off", "export_only"
+]
+MESSAGES: dict[Status, str] = {
+    "more": "there is more to ask for: call again",
+    "done": "there is nothing to ask for now",
+    "spent": "today's budget is spent; it goes on tomorrow (UTC)",
+    "running": "another call is at it",
+    "no_account": "no account is connected to Spotify",
+    "off": "ENRICHMENT_DAILY_READS is 0",
+    "export_only": "SPOTIFY_CLIENT_ID is not set: Spotify is never asked",
+}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Reads a UTC day, and the pause before each."""
+
+    daily_reads: int
+    pause_seconds: float
+
+
+class StopError(Exception):
+    """Nothing more can be asked in this call."""
+
+    def __init__(self, status: Status, message: str | None = None) -> None:
+        super().__init__(message or MESSAGES[status])
+        self.status: Status = status
+
+
+class Reader:
+    """Reads as the first account that can, within the day's budget and until `ends_at` (monotonic seconds).
+
+    Must be used outside a transaction: what is spent and refused is written at once.
+    """
+
+    def __init__(
+        self,
+        connection: psycopg.Connection,
+        upstream: Upstream,
+        oauth: OAuthClient,
+        limits: Limits,
+        ends_at: float,
+    ) -> None:
+        self.asked = 0
+        self._connection = connection
+        self._upstream = upstream
+        self._oauth = oauth
+        self._limits = limits
+        self._ends_at = ends_at
+        self._accounts = [
+            row[0]
+            for row in connection.execute(
+                "SELECT account_id FROM account WHERE kind = 'spotify' AND status = 'active' "
+                "ORDER BY account_id"
+            ).fetchall()
+        ]
+
+    def look_around(self) -> None:
+        """StopError where it is known already that nothing can be asked."""
+        known = budget.state(self._connection, BUCKET)
+        if known.resting_until:
+            raise StopError("resting", known.rest_reason)
+        if not self._accounts:
+            raise StopError("no_account")
+        if known.spent >= self._limits.daily_reads:
+            raise StopError("spent")
+
+    def read(self, item: Queued) -> dict[str, Any]:
+        """What Spotify says. StopError when it says that it wants to be left alone; else its SpotifyError."""
+        while True:
+            try:
+                return self._read_as_first(item)
+            except RateLimitedError as error:
+                pause = timedelta(seconds=max(error.retry_after, 1))
+                raise self._rest(
+                    max(pause, QUOTA_REST) if isinstance(error, QuotaExceededError) else pause, error
+                ) from error
+            except (ForbiddenError, UnauthorizedError) as error:
+                self._accounts.pop(0)
+                if self._accounts:
+                    continue
+                if isinstance(error, UnauthorizedError):
+                    raise StopError("unavailable", str(error)) from error
+                raise self._rest(FORBIDDEN_REST, error) from error
+
+    def _read_as_first(self, item: Queued) -> dict[str, Any]:
+        token = self._token()
+        self._spend()
+        try:
+            return self._upstream.background.describe(token, *item)
+        except UnauthorizedError:  # refreshed once
+            token = self._token(rejected=token)
+            self._spend()
+            return self._upstream.background.describe(token, *item)
+
+    def _token(self, rejected: str | None = None) -> str:
+        while self._accounts:
+            try:
+                return access_token(
+                    self._connection,
+                    self._upstream.vault,
+                    self._oauth,
+                    self._accounts[0],
+                    rejected=rejected,
+                ).value
+            except (NeedsReauthError, DisconnectedError, UnreadableTokenError):
+                self._accounts.pop(0)
+                rejected = None
+            except SpotifyError as error:
+                raise StopError("unavailable", str(error)) from error
+        raise StopError("no_account")
+
+    def _spend(self) -> None:
+        """All that has to be true before a call: time, polling's own limit, the budget, the pause."""
+        if time.monotonic() >= self._ends_at:
+            raise StopError("more")
+        try:
+            self._upstream.spotify.raise_if_limited()
+        except RateLimitedError as error:
+            raise StopError("resting", str(error)) from error
+        if not budget.spend(self._connection, BUCKET, self._limits.daily_reads):
+            raise StopError("spent")
+        if self.asked:
+            time.sleep(self._limits.pause_seconds)
+        self.asked += 1
+
+    def _rest(self, pause: timedelta, error: SpotifyError) -> StopError:
+        budget.rest(self._connection, BUCKET, pause, str(error))
+        return StopError("resting", str(error))
