@@ -1,0 +1,276 @@
+"""How fast the dashboard answers: `python -m benchmarks.dashboard_viewers [--users 100]`.
+
+A database of its own holds ten years of one listener, as the dashboard's tests invent them, among others who
+have a share of as much each. gunicorn serves the dashboard as always. First one viewer opens every page again
+and again, then many viewers click through all pages, with a pause between clicks and without. Times are those
+of whole answers over HTTP. One line of JSON per page and round: milliseconds, bytes, and the server's memory.
+"""
+
+import argparse
+import json
+import os
+import random
+import re
+import runpy
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg
+import requests
+from psycopg import sql
+
+from local.postgres import Cluster, give_to_unprivileged, install_binaries
+from sql.migrate import ROLES, migrate
+
+ROOT = Path(__file__).resolve().parents[1]
+INVENTED = ROOT / "tests" / "integration" / "dashboard"
+REPEATS = 40
+PAUSE_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Server:
+    """The dashboard as it runs: where, and as which viewer."""
+
+    url: str
+    cookie: str
+    process: psutil.Process
+
+    def session(self) -> requests.Session:
+        """Somebody's browser."""
+        session = requests.Session()
+        session.headers["Cookie"] = f"encore_session={self.cookie}"
+        return session
+
+    def memory_mb(self) -> float:
+        """Resident memory of gunicorn and its workers."""
+        family = [self.process, *self.process.children(recursive=True)]
+        return round(sum(one.memory_info().rss for one in family) / 2**20, 1)
+
+
+@contextmanager
+def main_database(port: int) -> Iterator[dict[str, str]]:
+    """A Postgres with a migrated main database; yields the settings a service needs to reach it."""
+    home = Path(tempfile.mkdtemp(prefix="encore-benchmark-"))
+    home.chmod(0o755)
+    give_to_unprivileged(home)
+    password = secrets.token_urlsafe(12)
+    settings = {"shared_buffers": "256MB", "max_wal_size": "4GB", "wal_level": "logical"}
+    cluster = Cluster(install_binaries(home / "binaries"), home / "data", port, password, settings)
+    cluster.create()
+    cluster.start()
+    try:
+        about = {"HOST": "127.0.0.1", "PORT": str(port), "NAME": "main", "ADMIN_USER": "postgres"}
+        env = {f"MAIN_DB_{name}": value for name, value in about.items()} | {
+            "MAIN_DB_ADMIN_PASSWORD": password,
+            **dict.fromkeys(ROLES["main"].values(), password),
+        }
+        with admin(env, "postgres") as connection:
+            connection.execute("CREATE DATABASE main")
+        migrate("main", env)
+        yield env
+    finally:
+        cluster.stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def admin(env: dict[str, str], dbname: str = "main") -> "psycopg.Connection[tuple[Any, ...]]":
+    """A connection of the superuser."""
+    return psycopg.connect(
+        host=env["MAIN_DB_HOST"],
+        port=env["MAIN_DB_PORT"],
+        user="postgres",
+        password=env["MAIN_DB_ADMIN_PASSWORD"],
+        dbname=dbname,
+        autocommit=True,
+    )
+
+
+def fill(env: dict[str, str], users: int, share: float) -> int:
+    """Ten years of one listener, and `share` of as much for each of the others; returns the listener's id."""
+    sys.path.insert(0, str(INVENTED))
+    invented = runpy.run_path(str(INVENTED / "ten_years.py"))
+    viewer = int(invented["TEN_YEARS"])
+    with admin(env) as connection:
+        invented["insert_ten_years"](connection, viewer)
+        plays = INVENTED / "ten_years_plays.py"
+        if plays.exists():
+            runpy.run_path(str(plays))["insert_plays"](connection, viewer)
+        connection.execute(
+            "INSERT INTO ops.release (run_id, reason, as_of, users, plays, started_at, published_at) "
+            "VALUES ('benchmark', 'benchmark', now(), %s, 0, now(), now())",
+            (users,),
+        )
+        tables = connection.execute(
+            "SELECT table_schema, table_name, array_agg(column_name::text ORDER BY ordinal_position) "
+            "FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name) "
+            "WHERE table_schema IN ('analytics', 'warehouse') AND table_type = 'BASE TABLE' "
+            "GROUP BY 1, 2 HAVING bool_or(column_name = 'user_id') ORDER BY table_name <> 'dim_user'"
+        ).fetchall()
+        for schema, name, columns in tables:
+            table = sql.Identifier(schema, name)
+            copy_to_others(connection, table, columns, viewer=viewer, users=users, share=share)
+        connection.execute("VACUUM ANALYZE")
+    return viewer
+
+
+def copy_to_others(
+    connection: "psycopg.Connection[tuple[Any, ...]]",
+    table: sql.Identifier,
+    columns: list[str],
+    *,
+    viewer: int,
+    users: int,
+    share: float,
+) -> None:
+    """Give the other users a share of the viewer's rows."""
+    others = [sql.SQL("other.id") if name == "user_id" else sql.Identifier(name) for name in columns]
+    statement = sql.SQL(
+        "INSERT INTO {table} ({columns}) SELECT {others} "
+        "FROM (SELECT * FROM {table} WHERE user_id = %(viewer)s) AS mine, "
+        "generate_series(1001, 999 + %(users)s) AS other (id) WHERE {is_user} OR random() < %(share)s"
+    ).format(
+        table=table,
+        columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
+        others=sql.SQL(", ").join(others),
+        is_user=sql.Literal(table.as_string().endswith('"dim_user"')),
+    )
+    connection.execute(statement, {"viewer": viewer, "users": users, "share": share})
+
+
+@contextmanager
+def serve(env: dict[str, str], port: int, viewer: int) -> Iterator[Server]:
+    """gunicorn with the dashboard."""
+    url = f"http://127.0.0.1:{port}"
+    secret = secrets.token_urlsafe(24)
+    settings = {
+        "SESSION_SECRET": secret,
+        "DASHBOARD_PORT": str(port),
+        "DASHBOARD_PUBLIC_URL": url,
+        "FLASK_PUBLIC_URL": "http://127.0.0.1:8000",
+    }
+    signed: Callable[..., str] = runpy.run_path(str(INVENTED / "session_cookie.py"))["signed"]
+    cookie = signed(secret, account_id=viewer, is_admin=False, shown_name="viewer")
+    command = [sys.executable, "-m", "gunicorn", "-c", "dashboard/gunicorn.conf.py", "dashboard:create_app()"]
+    with tempfile.TemporaryFile() as log:
+        child = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **env, **settings}, stdout=log, stderr=log
+        )
+        try:
+            wait_for(url + "/health")
+            yield Server(url, cookie, psutil.Process(child.pid))
+        finally:
+            child.terminate()
+            child.wait(30)
+
+
+def wait_for(address: str, seconds: float = 60) -> None:
+    """Until it answers."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            if requests.get(address, timeout=5).ok:
+                return
+        except requests.ConnectionError:
+            time.sleep(0.1)
+    raise TimeoutError(f"{address} did not answer within {seconds} s")
+
+
+def pages_of(server: Server) -> list[str]:
+    """Every page of the menu."""
+    answer = server.session().get(server.url + "/", timeout=60)
+    answer.raise_for_status()
+    menu = re.search(r"<nav.*?</nav>", answer.text, re.DOTALL)
+    assert menu
+    return re.findall(r'href="(/[^"]*)"', menu.group())
+
+
+def timed(session: requests.Session, address: str) -> tuple[float, int]:
+    """Milliseconds and bytes of one answer."""
+    began = time.perf_counter()
+    answer = session.get(address, timeout=60)
+    ms = (time.perf_counter() - began) * 1000
+    answer.raise_for_status()
+    return ms, len(answer.content)
+
+
+def quantile(values: list[float], share: float) -> float:
+    """The value that `share` of all do not exceed, in whole tenths."""
+    ordered = sorted(values)
+    return round(ordered[min(len(ordered) - 1, int(len(ordered) * share))], 1)
+
+
+def figures(values: list[float]) -> dict[str, float]:
+    """Median, 95th percentile and maximum."""
+    return {"p50_ms": quantile(values, 0.5), "p95_ms": quantile(values, 0.95), "max_ms": quantile(values, 1)}
+
+
+def one_viewer(server: Server, pages: list[str]) -> Iterator[dict[str, object]]:
+    """Every page REPEATS times, one after the other; the first answer warms up."""
+    session = server.session()
+    for page in pages:
+        _, size = timed(session, server.url + page)
+        times = [timed(session, server.url + page)[0] for _ in range(REPEATS)]
+        yield {"viewers": 1, "page": page, **figures(times), "bytes": size, "memory_mb": server.memory_mb()}
+
+
+def many_viewers(
+    server: Server, pages: list[str], viewers: int, seconds: float, pause: float
+) -> dict[str, object]:
+    """All viewers click for a while, each on pages of its own choice."""
+    until = time.monotonic() + seconds
+
+    def click(number: int) -> list[float]:
+        dice, session, times = random.Random(number), server.session(), []  # noqa: S311
+        time.sleep(pause * number / viewers)
+        while time.monotonic() < until:
+            times.append(timed(session, server.url + dice.choice(pages))[0])
+            time.sleep(pause)
+        return times
+
+    with ThreadPoolExecutor(viewers) as pool:
+        times = [ms for found in pool.map(click, range(viewers)) for ms in found]
+    rate = round(len(times) / seconds, 1)
+    return {
+        "viewers": viewers,
+        "pause_seconds": pause,
+        **figures(times),
+        "pages_per_second": rate,
+        "memory_mb": server.memory_mb(),
+    }
+
+
+def main() -> int:
+    """Fill, serve, measure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--users", type=int, default=100)
+    parser.add_argument("--share", type=float, default=0.2, help="of the ten years that each other user has")
+    parser.add_argument("--viewers", type=int, default=50)
+    parser.add_argument("--seconds", type=float, default=20, help="of each round with many viewers")
+    parser.add_argument("--port", type=int, default=54_420)
+    options = parser.parse_args()
+    with main_database(options.port) as env:
+        viewer = fill(env, options.users, options.share)
+        with serve(env, options.port + 1, viewer) as server:
+            pages = pages_of(server)
+            for line in one_viewer(server, pages):
+                print(json.dumps(line), flush=True)
+            for pause in (PAUSE_SECONDS, 0.0):
+                line = many_viewers(server, pages, options.viewers, options.seconds, pause)
+                print(json.dumps(line), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
