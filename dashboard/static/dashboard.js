@@ -59,6 +59,7 @@ function linkBeyond(links, from, direction) {
 document.querySelectorAll("[data-grid]").forEach((grid) => {
   const links = [...grid.querySelectorAll("a")];
   const stop = (at) => links.forEach((link) => { link.tabIndex = link === at ? 0 : -1; });
+  links.forEach((link) => { link.setAttribute("aria-label", link.title); }); // the title moves into the tooltip
   stop(links.at(-1));
   grid.addEventListener("focusin", (event) => { if (links.includes(event.target)) stop(event.target); });
   grid.addEventListener("keydown", (event) => {
