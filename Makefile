@@ -33,12 +33,15 @@ summary: ## The summary again: rows per stage, checks, replica, addresses and pa
 	@$(THERE) && $(LOCAL) summary
 
 ##@ Work with it
-.PHONY: ingest etl full-refresh rebuild-ledger psql-source psql-main psql-replica
+.PHONY: ingest etl enrich full-refresh rebuild-ledger psql-source psql-main psql-replica
 ingest: ## Poll Spotify now, compute and publish what is new, and wait
 	@$(THERE) && $(LOCAL) run flask_to_main_hourly
 
 etl: ## Compute and publish what is new, and wait; USERS="2 3" only for these accounts
 	@$(THERE) && $(LOCAL) run spotify_analysis_etl $(if $(USERS),--users $(USERS))
+
+enrich: ## Describe what was played most, as far as today's budget goes, and wait; the next run publishes it
+	@$(THERE) && $(LOCAL) run spotify_enrichment_daily
 
 full-refresh: ## Compute everything again from the ledger; gives the same figures
 	@$(THERE) && $(LOCAL) run spotify_analysis_etl --full-refresh

@@ -11,6 +11,9 @@ from dags.notifications import notify_failure
 INGEST_SCHEDULE = os.environ.get("INGEST_SCHEDULE") or "@hourly"
 """How often accounts are polled."""
 
+ENRICHMENT_SCHEDULE = os.environ.get("ENRICHMENT_SCHEDULE") or "30 22 * * *"
+"""When tracks, artists and albums are described, in DEFAULT_TIMEZONE."""
+
 DEFAULT_TIMEZONE = os.environ.get("DEFAULT_TIMEZONE") or "UTC"
 """Rolling periods move at this zone's midnight; users elsewhere are moved by the hourly run after theirs."""
 

@@ -74,6 +74,7 @@ TASKS = (
     "SESSION_GAP_MINUTES",
     "DEFAULT_TIMEZONE",
     "INGEST_SCHEDULE",
+    "ENRICHMENT_SCHEDULE",
     "NOTIFY_URLS",
     "CDC_METRICS_PORT",
 )
@@ -109,7 +110,12 @@ SETTINGS_OF: dict[str, tuple[str, ...]] = {
     "spark-connect": SPARK,
     "airflow-api-server": (),
     "airflow-scheduler": TASKS,
-    "airflow-dag-processor": ("DEFAULT_TIMEZONE", "INGEST_SCHEDULE", "NOTIFY_URLS"),
+    "airflow-dag-processor": (
+        "DEFAULT_TIMEZONE",
+        "INGEST_SCHEDULE",
+        "ENRICHMENT_SCHEDULE",
+        "NOTIFY_URLS",
+    ),
     "airflow-triggerer": (),
     "cdc": (*MAIN, *REPLICA, "CDC_PASSWORD", "CDC_METRICS_PORT", "CDC_SLOT_NAME"),
     "dashboard": (

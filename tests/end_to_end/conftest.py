@@ -181,6 +181,7 @@ def platform() -> Iterator[Platform]:
         "SIMULATOR_PLAYS_PER_DAY": "8",
         "SIMULATOR_EPOCH": (datetime.now(UTC) - timedelta(days=3)).isoformat(timespec="seconds"),
         "INGEST_SCHEDULE": "0 0 29 2 *",  # by hand only
+        "ENRICHMENT_SCHEDULE": "0 0 29 2 *",
         "NO_COLOR": "1",
         "COLUMNS": "160",
     }

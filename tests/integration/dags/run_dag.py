@@ -1,7 +1,7 @@
 """Runs one DAG in this process, all real but Spark and Flask, and prints each task's state as JSON.
 
 Usage: run_dag.py DAG_ID SCENARIO; SCENARIO is JSON: {"news": bool, "planned": bool, "refused": [account_id],
-"conf": object}
+"due": bool, "conf": object}
 """
 
 import json
@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 from airflow.dag_processing.dagbag import DagBag
 
-from dags import endpoint
+from dags import endpoint, enrichment
 from flask_endpoint.client import EncoreError
 
 DAG_ID, SCENARIO = sys.argv[1], json.loads(sys.argv[2])
@@ -64,6 +64,12 @@ class Endpoint:
             raise EncoreError("This account has to sign in again.")
         return {"account_id": account_id, "new": 1}
 
+    def enrich(self, max_reads: int = 1000, *, ends_rest: bool = False) -> dict[str, Any]:
+        CALLS.append(["enrich", max_reads, ends_rest])
+        status = "more" if max_reads == 0 and (SCENARIO.get("due") or ends_rest) else "done"
+        counts = dict.fromkeys(("asked", "described", "gone", "failed"), min(max_reads, 7))
+        return {"status": status, "message": status, "state": {"resting_until": None}, **counts}
+
 
 def stand_ins() -> None:
     """Put the stand-ins where the tasks import from."""
@@ -78,6 +84,7 @@ def stand_ins() -> None:
     )
     sys.modules["spark_scripts.runner"] = runner
     endpoint.client = Endpoint  # type: ignore[assignment]
+    enrichment.client = Endpoint  # type: ignore[assignment]
 
 
 def run() -> dict[str, Any]:

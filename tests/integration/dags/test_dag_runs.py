@@ -102,6 +102,15 @@ def test_a_bad_row_in_the_ledger_keeps_the_asset_back_and_is_not_tried_again(run
     assert run["state"] == "failed"
 
 
+def test_nothing_to_describe_is_skipped_and_a_rest_can_be_ended_by_hand(run_dag):
+    idle = run_dag("spotify_enrichment_daily")
+    assert in_state(idle, "skipped") == {"describe"}
+    assert idle["calls"] == [["enrich", 0, False]]
+    by_hand = run_dag("spotify_enrichment_daily", conf={"ends_rest": True})
+    assert in_state(by_hand, "success") == {"due", "describe"}
+    assert by_hand["calls"] == [["enrich", 0, True], ["enrich", 1000, False]]
+
+
 def test_no_difference_skips_the_whole_run(run_dag):
     run = run_dag("spotify_analysis_etl", planned=False)
     assert in_state(run, "success") == {"plan"}

@@ -11,7 +11,7 @@ import pytest
 from spark_scripts.registry import TABLES
 
 ROOT = Path(__file__).resolve().parents[3]
-DAG_IDS = {"flask_to_main_hourly", "spotify_analysis_etl", "cdc_verify_hourly"}
+DAG_IDS = {"flask_to_main_hourly", "spotify_analysis_etl", "spotify_enrichment_daily", "cdc_verify_hourly"}
 ETL = "spotify_analysis_etl"
 
 
@@ -118,6 +118,13 @@ def test_four_tables_are_computed_at_a_time(dags):
 
 def test_one_bad_account_does_not_keep_the_gate_from_the_others(dags):
     assert dags["flask_to_main_hourly"]["tasks"]["soda_source"]["trigger_rule"] == "all_done"
+
+
+def test_descriptions_are_read_only_when_some_are_due(dags):
+    enrichment = dags["spotify_enrichment_daily"]
+    assert enrichment["schedule"] == "CronTriggerTimetable"
+    assert enrichment["tasks"]["describe"]["upstream"] == ["due"]
+    assert enrichment["params"] == {"ends_rest": False}
 
 
 def test_a_run_that_fails_anywhere_is_closed(dags):
