@@ -42,8 +42,9 @@ CONNECT_CONF = {
     "spark.sql.shuffle.partitions": "8",
     # The same queries come every hour: keep what was compiled for all of them, not for a hundred.
     "spark.sql.codegen.cache.maxEntries": "2000",
-    # A page is what each sort, hash table and broadcast takes at least. Spark derives it from the heap (16-64 MB),
-    # which many small tables at once fill with nothing: a heap of 1 GB ended at thirty broadcasts.
+    # A page is what each sort, hash table and broadcast takes at least. Spark derives it from the heap
+    # (16-64 MB), which many small tables at once fill with nothing: a heap of 1 GB ended at thirty
+    # broadcasts.
     "spark.buffer.pageSize": "1m",
     # The data sit beside the executors: waiting for a better place only costs time.
     "spark.locality.wait": "0",
