@@ -62,6 +62,8 @@ TABLES = (
     Table("platform_preference", "analytics", ("fact_play", "dim_user"), ("as_of",)),
     Table("country_preference", "analytics", ("fact_play", "dim_user"), ("as_of",)),
     Table("listening_sessions", "analytics", ("fact_play", "dim_track"), ("session_gap_minutes",)),
+    Table("session_gaps", "analytics", ("fact_play", "dim_user"), ("as_of", "session_gap_minutes")),
+    Table("session_summary", "analytics", ("fact_play", "dim_user"), ("as_of", "session_gap_minutes")),
 )
 
 

@@ -2,10 +2,11 @@
 SESSION_GAP_MINUTES begins a new one.
 """
 
-from pyspark.sql import DataFrame, Window
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from spark_scripts.measures import counted, music
+from spark_scripts.sessions import numbered
 
 
 def transform(fact_play: DataFrame, dim_track: DataFrame, *, session_gap_minutes: int) -> DataFrame:
@@ -20,7 +21,7 @@ def transform(fact_play: DataFrame, dim_track: DataFrame, *, session_gap_minutes
     begins = F.struct("started_at", "ended_at", "play_id")
     ends = F.struct("ended_at", "started_at", "play_id")
     return (
-        _numbered(music(fact_play), session_gap_minutes)
+        numbered(music(fact_play), session_gap_minutes)
         .groupBy("user_id", "session")
         .agg(
             *counted(),
@@ -47,13 +48,3 @@ def transform(fact_play: DataFrame, dim_track: DataFrame, *, session_gap_minutes
             "last_track_name",
         )
     )
-
-
-def _numbered(plays: DataFrame, session_gap_minutes: int) -> DataFrame:
-    """Plays with the number of their session: a new one begins more than the gap after all before ended."""
-    in_time = Window.partitionBy("user_id").orderBy("started_at", "ended_at", "play_id")
-    before = in_time.rowsBetween(Window.unboundedPreceding, -1)
-    gap_micros = session_gap_minutes * 60_000_000
-    quiet_micros = F.unix_micros("started_at") - F.unix_micros(F.max("ended_at").over(before))
-    begins = F.when(quiet_micros > gap_micros, 1).otherwise(0)
-    return plays.withColumn("begins", begins).withColumn("session", F.sum("begins").over(in_time))

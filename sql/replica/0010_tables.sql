@@ -314,6 +314,56 @@ COMMENT ON COLUMN analytics.release_year_preference.streams IS 'Plays of at leas
 COMMENT ON COLUMN analytics.release_year_preference.listened_ms IS 'Time listened, in milliseconds.';
 COMMENT ON COLUMN analytics.release_year_preference.share_pct IS 'Share of the period''s plays, 0 to 100.';
 
+CREATE TABLE analytics.session_gaps (
+    user_id bigint,
+    period_type text,
+    period_start date,
+    kind text,
+    gaps bigint,
+    share_pct double precision,
+    PRIMARY KEY (user_id, period_type, period_start, kind)
+);
+COMMENT ON TABLE analytics.session_gaps IS 'Session gaps. Grain: one row per user_id, period_type, period_start, kind of silence between two plays.';
+COMMENT ON COLUMN analytics.session_gaps.user_id IS 'Whose statistic: user_id of warehouse.dim_user.';
+COMMENT ON COLUMN analytics.session_gaps.period_type IS 'all_time, year, month, last_7_days, last_30_days or last_365_days.';
+COMMENT ON COLUMN analytics.session_gaps.period_start IS 'First local date of the period; 1970-01-01 for all_time. Rolling periods end the day before the run.';
+COMMENT ON COLUMN analytics.session_gaps.kind IS 'continuous: under 1 minute, or overlap; short_break: 1 to 5; pause: 5 on; new_session: more than SESSION_GAP_MINUTES.';
+COMMENT ON COLUMN analytics.session_gaps.gaps IS 'Silences of this kind, each on the local date of the play after it; the first play of all has none before it.';
+COMMENT ON COLUMN analytics.session_gaps.share_pct IS 'Share of the period''s gaps, 0 to 100.';
+
+CREATE TABLE analytics.session_summary (
+    user_id bigint,
+    period_type text,
+    period_start date,
+    sessions bigint,
+    mean_length_ms double precision,
+    median_length_ms double precision,
+    p90_length_ms double precision,
+    longest_length_ms bigint,
+    longest_started_at timestamp with time zone,
+    mean_plays double precision,
+    median_plays double precision,
+    p90_plays double precision,
+    most_plays bigint,
+    single_play_pct double precision,
+    PRIMARY KEY (user_id, period_type, period_start)
+);
+COMMENT ON TABLE analytics.session_summary IS 'Session summary. Grain: one row per user_id, period_type, period_start in which a session began.';
+COMMENT ON COLUMN analytics.session_summary.user_id IS 'Whose statistic: user_id of warehouse.dim_user.';
+COMMENT ON COLUMN analytics.session_summary.period_type IS 'all_time, year, month, last_7_days, last_30_days or last_365_days.';
+COMMENT ON COLUMN analytics.session_summary.period_start IS 'First local date of the period; 1970-01-01 for all_time. Rolling periods end the day before the run.';
+COMMENT ON COLUMN analytics.session_summary.sessions IS 'Sessions that began in the period, by the local date of their start.';
+COMMENT ON COLUMN analytics.session_summary.mean_length_ms IS 'Mean time from first start to last end, in milliseconds.';
+COMMENT ON COLUMN analytics.session_summary.median_length_ms IS 'Median of the same, interpolated.';
+COMMENT ON COLUMN analytics.session_summary.p90_length_ms IS '90th percentile of the same, interpolated.';
+COMMENT ON COLUMN analytics.session_summary.longest_length_ms IS 'Length of the longest session.';
+COMMENT ON COLUMN analytics.session_summary.longest_started_at IS 'When the longest session began; of equals the first.';
+COMMENT ON COLUMN analytics.session_summary.mean_plays IS 'Mean number of music plays in a session.';
+COMMENT ON COLUMN analytics.session_summary.median_plays IS 'Median of the same, interpolated.';
+COMMENT ON COLUMN analytics.session_summary.p90_plays IS '90th percentile of the same, interpolated.';
+COMMENT ON COLUMN analytics.session_summary.most_plays IS 'Most music plays in one session.';
+COMMENT ON COLUMN analytics.session_summary.single_play_pct IS 'Share of the sessions that are a single play, 0 to 100.';
+
 CREATE TABLE analytics.top_albums (
     user_id bigint,
     period_type text,

@@ -39,7 +39,7 @@ def test_every_table_has_a_migration_that_creates_it_and_its_staging_twin(table)
     assert files, f"add sql/main/NNNN_{table.name}.sql"
     text = "".join(path.read_text() for path in files)
     assert f"CREATE TABLE {table.schema}.{table.name} " in text
-    assert f"CALL staging.create_twin('{table.schema}.{table.name}')" in text
+    assert f"CALL staging.create_twin('{table.schema}.{table.name}'" in text
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)

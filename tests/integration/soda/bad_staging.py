@@ -359,3 +359,42 @@ BAD["listening_streaks"] = {
         "WHERE rank = 2"
     ),
 }
+BAD["session_gaps"] = {
+    SCHEMA: COLUMNS.format(table="session_gaps", column="gaps"),
+    REQUIRED: "UPDATE staging.session_gaps SET kind = NULL",
+    "a kind is given once in a period": DUPLICATE,
+    USERS: OTHERS,
+    PERIODS: ODD_PERIOD,
+    "a kind is continuous, short_break, pause or new_session": (
+        "UPDATE staging.session_gaps SET kind = 'silence' WHERE kind = 'continuous'"
+    ),
+    "a kind that is here has gaps, and a share is 0 to 100": "UPDATE staging.session_gaps SET gaps = 0",
+    "the shares of each period add up to 100 ± 0.1": (
+        "UPDATE staging.session_gaps SET share_pct = share_pct - 1 WHERE share_pct > 1"
+    ),
+    "all time, the years and the months each have one gap fewer than daily_activity has plays": (
+        "DELETE FROM staging.session_gaps WHERE user_id = 2 AND period_type = 'all_time'"
+    ),
+    "each period has a gap for every play of listening_summary, but for the very first play": (
+        "UPDATE staging.session_gaps SET gaps = gaps + 3 WHERE period_type = 'month'"
+    ),
+    "the gaps of all time that begin a session are one fewer than listening_sessions": (
+        "DELETE FROM staging.listening_sessions WHERE user_id = 2"
+    ),
+    USER_KNOWN: "UPDATE staging.session_gaps SET user_id = 9",
+}
+BAD["session_summary"] = {
+    SCHEMA: COLUMNS.format(table="session_summary", column="most_plays"),
+    REQUIRED: "UPDATE staging.session_summary SET p90_plays = NULL",
+    "a user's period has one row": DUPLICATE,
+    USERS: OTHERS,
+    PERIODS: ODD_PERIOD,
+    "all time, the years and the months are what listening_sessions gives": (
+        "UPDATE staging.session_summary SET median_length_ms = median_length_ms + 1 WHERE user_id = 2"
+    ),
+    "a period has sessions, and the figures of their length and plays are in order": (
+        "UPDATE staging.session_summary SET p90_plays = most_plays + 1"
+    ),
+    "the share of single plays is 0 to 100": "UPDATE staging.session_summary SET single_play_pct = 101",
+    USER_KNOWN: "UPDATE staging.session_summary SET user_id = 9",
+}

@@ -350,3 +350,54 @@ INSERT INTO staging.listening_streaks VALUES
 (1, 1, 2, '2025-03-01', '2025-03-02', false),
 (1, 2, 1, '2024-06-01', '2024-06-01', false),
 (2, 1, 2, '2024-12-31', '2025-01-01', false);
+
+INSERT INTO staging.session_gaps
+SELECT
+    user_id,
+    period_type,
+    period_start,
+    CASE WHEN gap > '30 min' THEN 'new_session' WHEN gap < '1 min' THEN 'continuous' WHEN gap < '5 min' THEN 'short_break' ELSE 'pause' END AS kind,
+    count(*),
+    100.0 * count(*) / sum(count(*)) OVER (PARTITION BY user_id, period_type, period_start)
+FROM (
+    SELECT
+        user_id,
+        period_type,
+        period_start,
+        started_at - lag(ended_at) OVER (PARTITION BY user_id, period_type ORDER BY started_at) AS gap
+    FROM placed
+) AS silence
+WHERE gap IS NOT NULL
+GROUP BY user_id, period_type, period_start, kind;
+
+INSERT INTO staging.session_summary
+SELECT
+    session.user_id,
+    period.period_type,
+    period.period_start,
+    count(*),
+    avg(session.length_ms),
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY session.length_ms),
+    percentile_cont(0.9) WITHIN GROUP (ORDER BY session.length_ms),
+    max(session.length_ms),
+    (array_agg(session.started_at ORDER BY session.length_ms DESC, session.started_at))[1],
+    avg(session.plays),
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY session.plays),
+    percentile_cont(0.9) WITHIN GROUP (ORDER BY session.plays),
+    max(session.plays),
+    100.0 * avg((session.plays = 1)::integer)
+FROM (
+    SELECT
+        session.*,
+        extract(EPOCH FROM session.ended_at - session.started_at) * 1000 AS length_ms,
+        (session.started_at AT TIME ZONE listener.time_zone)::date AS local_date
+    FROM staging.listening_sessions AS session
+    JOIN staging.dim_user AS listener USING (user_id)
+) AS session
+CROSS JOIN LATERAL (
+    VALUES
+    ('all_time', '1970-01-01'::date),
+    ('year', date_trunc('year', session.local_date)::date),
+    ('month', date_trunc('month', session.local_date)::date)
+) AS period (period_type, period_start)
+GROUP BY session.user_id, period.period_type, period.period_start;

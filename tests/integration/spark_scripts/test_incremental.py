@@ -98,14 +98,12 @@ def test_an_erased_account_vanishes_from_every_table_and_the_last_one_leaves_mai
     assert platform.run("second", as_of=MONDAY)
     platform.erase(ada)
     assert platform.run("third", as_of=MONDAY)
+    nobodys = {f"warehouse.dim_{name}" for name in ("artist", "album", "track", "date")}
+    # Ben's one play is too little for them.
+    empty = {"analytics.session_gaps"}
     for table, rows in platform.release().items():
-        if table not in {
-            "warehouse.dim_artist",
-            "warehouse.dim_album",
-            "warehouse.dim_track",
-            "warehouse.dim_date",
-        }:
-            assert {row[0] for row in rows} == {ben}, table
+        if table not in nobodys:
+            assert {row[0] for row in rows} == (set() if table in empty else {ben}), table
     assert platform.main.execute("SELECT user_id FROM ops.published_user").fetchall() == [(ben,)]
     assert not list(platform.lake.glob(f"*/user={ada}/year=*/version=*"))
     assert_equal_to_a_full_refresh(platform, MONDAY)

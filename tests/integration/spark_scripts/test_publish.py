@@ -69,7 +69,7 @@ def test_readers_of_changes_see_only_rows_that_differ(platform, ada):
         # The release itself: one row, which is completed once.
         assert streamed == {"I": inserted + 1, "U": updated + 1} | ({"D": deleted} if deleted else {})
         assert platform.changes("second")["warehouse.fact_play"] == (1, 0, 0)
-        assert inserted + updated < 60
+        assert inserted + updated < 4 * len(TABLES), "a few rows of each table"
         assert platform.run("third", as_of=MONDAY, full_refresh=True)
         assert dict(platform.main.execute(CHANGES).fetchall()) == {"I": 1, "U": 1}
     finally:

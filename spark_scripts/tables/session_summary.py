@@ -1,0 +1,71 @@
+"""Session summary. Grain: one row per user_id, period_type, period_start in which a session began."""
+
+from datetime import datetime
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from spark_scripts.measures import count_true, music
+from spark_scripts.periods import in_periods
+from spark_scripts.sessions import numbered
+
+PERIOD = ["user_id", "period_type", "period_start"]
+
+
+def transform(
+    fact_play: DataFrame, dim_user: DataFrame, *, as_of: datetime, session_gap_minutes: int
+) -> DataFrame:
+    """How many sessions began in each period, how long they were and how much was played in them."""
+    sessions = _dated(numbered(music(fact_play), session_gap_minutes), dim_user)
+    longest_first = F.struct(F.col("length_ms"), -F.unix_micros("started_at"))
+    return (
+        in_periods(sessions, dim_user, as_of)
+        .groupBy(*PERIOD)
+        .agg(
+            F.count(F.lit(1)).alias("sessions"),
+            F.avg("length_ms").alias("mean_length_ms"),
+            _middle_and_tail("length_ms").alias("length_percentiles"),
+            F.max("length_ms").alias("longest_length_ms"),
+            F.max_by("started_at", longest_first).alias("longest_started_at"),
+            F.avg("plays").alias("mean_plays"),
+            _middle_and_tail("plays").alias("plays_percentiles"),
+            F.max("plays").alias("most_plays"),
+            count_true(F.col("plays") == 1).alias("single_play_sessions"),
+        )
+        .select(
+            *PERIOD,
+            "sessions",
+            "mean_length_ms",
+            F.col("length_percentiles")[0].alias("median_length_ms"),
+            F.col("length_percentiles")[1].alias("p90_length_ms"),
+            "longest_length_ms",
+            "longest_started_at",
+            "mean_plays",
+            F.col("plays_percentiles")[0].alias("median_plays"),
+            F.col("plays_percentiles")[1].alias("p90_plays"),
+            "most_plays",
+            (F.col("single_play_sessions") * 100 / F.col("sessions")).alias("single_play_pct"),
+        )
+    )
+
+
+def _dated(plays: DataFrame, users: DataFrame) -> DataFrame:
+    """Sessions with the local date on which they begin."""
+    zones = users.select("user_id", "time_zone")
+    length_micros = F.unix_micros("ended_at") - F.unix_micros("started_at")
+    return (
+        plays.groupBy("user_id", "session")
+        .agg(
+            F.count(F.lit(1)).alias("plays"),
+            F.min("started_at").alias("started_at"),
+            F.max("ended_at").alias("ended_at"),
+        )
+        .join(F.broadcast(zones), "user_id", how="inner")
+        .withColumn("length_ms", F.round(length_micros / 1000).cast("bigint"))
+        .withColumn("local_date", F.to_date(F.from_utc_timestamp("started_at", F.col("time_zone"))))
+    )
+
+
+def _middle_and_tail(name: str) -> Column:
+    """Median and 90th percentile, exact, interpolated between neighbours."""
+    return F.percentile(name, [0.5, 0.9])
