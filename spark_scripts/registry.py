@@ -64,6 +64,8 @@ TABLES = (
     Table("listening_sessions", "analytics", ("fact_play", "dim_track"), ("session_gap_minutes",)),
     Table("session_gaps", "analytics", ("fact_play", "dim_user"), ("as_of", "session_gap_minutes")),
     Table("session_summary", "analytics", ("fact_play", "dim_user"), ("as_of", "session_gap_minutes")),
+    Table("longest_listening_days", "analytics", ("fact_play", "dim_artist")),
+    Table("listening_seasons", "analytics", ("fact_play",)),
 )
 
 

@@ -172,6 +172,31 @@ COMMENT ON COLUMN analytics.listening_clock.plays IS 'Music plays.';
 COMMENT ON COLUMN analytics.listening_clock.streams IS 'Plays of at least 30 seconds.';
 COMMENT ON COLUMN analytics.listening_clock.listened_ms IS 'Time listened, in milliseconds.';
 
+CREATE TABLE analytics.listening_seasons (
+    user_id bigint,
+    year smallint,
+    month smallint,
+    plays bigint,
+    streams bigint,
+    listened_ms bigint,
+    distinct_tracks bigint,
+    distinct_artists bigint,
+    track_variety double precision,
+    artist_variety double precision,
+    PRIMARY KEY (user_id, year, month)
+);
+COMMENT ON TABLE analytics.listening_seasons IS 'Listening seasons. Grain: one row per user_id, year, month with at least one music play.';
+COMMENT ON COLUMN analytics.listening_seasons.user_id IS 'Whose statistic: user_id of warehouse.dim_user.';
+COMMENT ON COLUMN analytics.listening_seasons.year IS 'Year of the local date.';
+COMMENT ON COLUMN analytics.listening_seasons.month IS 'Month of the local date, 1 to 12.';
+COMMENT ON COLUMN analytics.listening_seasons.plays IS 'Music plays.';
+COMMENT ON COLUMN analytics.listening_seasons.streams IS 'Plays of at least 30 seconds.';
+COMMENT ON COLUMN analytics.listening_seasons.listened_ms IS 'Time listened, in milliseconds.';
+COMMENT ON COLUMN analytics.listening_seasons.distinct_tracks IS 'Different track URIs.';
+COMMENT ON COLUMN analytics.listening_seasons.distinct_artists IS 'Different primary artists.';
+COMMENT ON COLUMN analytics.listening_seasons.track_variety IS 'distinct_tracks / plays: 1 when nothing was repeated.';
+COMMENT ON COLUMN analytics.listening_seasons.artist_variety IS 'distinct_artists / plays: 1 when no artist was repeated.';
+
 CREATE TABLE analytics.listening_sessions (
     user_id bigint,
     started_at timestamp with time zone,
@@ -252,6 +277,27 @@ COMMENT ON COLUMN analytics.listening_summary.first_play_at IS 'End of the first
 COMMENT ON COLUMN analytics.listening_summary.last_play_at IS 'End of the last play.';
 COMMENT ON COLUMN analytics.listening_summary.skip_rate IS 'Skips / plays known to be skipped or not, 0 to 1; NULL where none is known.';
 COMMENT ON COLUMN analytics.listening_summary.estimated_pct IS 'Share of plays whose time is estimated, 0 to 100.';
+
+CREATE TABLE analytics.longest_listening_days (
+    user_id bigint,
+    rank integer,
+    local_date date,
+    plays bigint,
+    streams bigint,
+    listened_ms bigint,
+    top_artist_id text,
+    top_artist_name text,
+    PRIMARY KEY (user_id, rank)
+);
+COMMENT ON TABLE analytics.longest_listening_days IS 'Longest listening days. Grain: one row per user_id, rank: the ten local dates with most listening time.';
+COMMENT ON COLUMN analytics.longest_listening_days.user_id IS 'Whose statistic: user_id of warehouse.dim_user.';
+COMMENT ON COLUMN analytics.longest_listening_days.rank IS 'Place from 1: most time, then plays, then the earlier.';
+COMMENT ON COLUMN analytics.longest_listening_days.local_date IS 'Date in the user''s zone.';
+COMMENT ON COLUMN analytics.longest_listening_days.plays IS 'Music plays.';
+COMMENT ON COLUMN analytics.longest_listening_days.streams IS 'Plays of at least 30 seconds.';
+COMMENT ON COLUMN analytics.longest_listening_days.listened_ms IS 'Time listened, in milliseconds.';
+COMMENT ON COLUMN analytics.longest_listening_days.top_artist_id IS 'Primary artist of the day: most streams, then time, then plays, then name, then id.';
+COMMENT ON COLUMN analytics.longest_listening_days.top_artist_name IS 'Name of that artist.';
 
 CREATE TABLE analytics.platform_preference (
     user_id bigint,

@@ -398,3 +398,32 @@ BAD["session_summary"] = {
     "the share of single plays is 0 to 100": "UPDATE staging.session_summary SET single_play_pct = 101",
     USER_KNOWN: "UPDATE staging.session_summary SET user_id = 9",
 }
+BAD["longest_listening_days"] = {
+    SCHEMA: COLUMNS.format(table="longest_listening_days", column="rank"),
+    REQUIRED: "UPDATE staging.longest_listening_days SET top_artist_name = NULL",
+    "a rank is given once to a user": DUPLICATE,
+    USERS: OTHERS,
+    "the days are those of daily_activity with most time, in their order": (
+        "UPDATE staging.longest_listening_days SET rank = 3 - rank WHERE rank < 3 AND user_id = 1"
+    ),
+    "a day has plays, and its streams are at most its plays": MORE_STREAMS,
+    ARTIST_KNOWN: "UPDATE staging.longest_listening_days SET top_artist_id = 'nobody'",
+    USER_KNOWN: "UPDATE staging.longest_listening_days SET user_id = 9",
+}
+BAD["listening_seasons"] = {
+    SCHEMA: COLUMNS.format(table="listening_seasons", column="track_variety"),
+    REQUIRED: "UPDATE staging.listening_seasons SET artist_variety = NULL",
+    "a user's month has one row": DUPLICATE,
+    USERS: OTHERS,
+    "each month has the plays, streams and time of its days in daily_activity": (
+        "DELETE FROM staging.listening_seasons WHERE year = 2024"
+    ),
+    "each month has the tracks and artists that listening_summary counts in it": (
+        "UPDATE staging.listening_seasons SET distinct_artists = distinct_artists + 1"
+    ),
+    "variety is what is distinct by what was played": (
+        "UPDATE staging.listening_seasons SET track_variety = track_variety / 2"
+    ),
+    "a month has plays, and its streams are at most its plays": MORE_STREAMS,
+    USER_KNOWN: "UPDATE staging.listening_seasons SET user_id = 9",
+}

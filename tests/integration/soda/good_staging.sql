@@ -401,3 +401,29 @@ CROSS JOIN LATERAL (
     ('month', date_trunc('month', session.local_date)::date)
 ) AS period (period_type, period_start)
 GROUP BY session.user_id, period.period_type, period.period_start;
+
+INSERT INTO staging.longest_listening_days
+SELECT
+    user_id,
+    row_number() OVER (PARTITION BY user_id ORDER BY sum(listened_ms) DESC, count(*) DESC, local_date),
+    local_date,
+    count(*),
+    count(*) FILTER (WHERE is_stream),
+    sum(listened_ms),
+    min(artist_id),
+    min(artist_id)
+FROM fact WHERE kind = 'track' GROUP BY user_id, local_date;
+
+INSERT INTO staging.listening_seasons
+SELECT
+    user_id,
+    extract(YEAR FROM local_date),
+    extract(MONTH FROM local_date),
+    count(*),
+    count(*) FILTER (WHERE is_stream),
+    sum(listened_ms),
+    count(DISTINCT track_uri),
+    count(DISTINCT artist_id),
+    1.0 * count(DISTINCT track_uri) / count(*),
+    1.0 * count(DISTINCT artist_id) / count(*)
+FROM fact WHERE kind = 'track' GROUP BY 1, 2, 3;
