@@ -27,6 +27,7 @@ from flask_endpoint import (
     import_pages,
     pages,
     privacy_pages,
+    sharing_pages,
     signin,
 )
 from flask_endpoint.accounts import ensure_admin
@@ -139,8 +140,8 @@ def build_app(env: Mapping[str, str] = os.environ) -> OpenAPI:
     app.before_request(FirstStart(services).attempt)
     _refuse_uploads_of_strangers(app)
     csrf = CSRFProtect(app)
-    for blueprint in (signin.blueprint, pages.blueprint, import_pages.blueprint, privacy_pages.blueprint):
-        app.register_blueprint(blueprint)
+    for module in (signin, pages, import_pages, privacy_pages, sharing_pages):
+        app.register_blueprint(module.blueprint)
     for service_blueprint in (
         api.blueprint,
         api_enrichment.blueprint,

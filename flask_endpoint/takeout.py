@@ -87,6 +87,10 @@ ABOUT = {
     "ORDER BY ingest_run_id",
     "gaps": "SELECT to_jsonb(gap) FROM ingest_gap AS gap WHERE account_id = %(account)s "
     "ORDER BY gap_start_at",
+    "share_links": "SELECT to_jsonb(link) - 'token_hash' FROM share_link AS link "
+    "WHERE account_id = %(account)s ORDER BY share_link_id",
+    "comparisons": "SELECT to_jsonb(pair) FROM comparison AS pair "
+    "WHERE %(account)s IN (asker_id, asked_id) ORDER BY asked_at",
 }
 
 

@@ -16,7 +16,11 @@ from psycopg import sql
 from yoyo import get_backend, read_migrations  # type: ignore[import-untyped]
 
 ROLES: dict[str, dict[str, str]] = {
-    "source": {"ingest_rw": "INGEST_RW_PASSWORD", "etl_rw": "ETL_RW_PASSWORD"},
+    "source": {
+        "ingest_rw": "INGEST_RW_PASSWORD",
+        "etl_rw": "ETL_RW_PASSWORD",
+        "dashboard_ro": "DASHBOARD_RO_PASSWORD",
+    },
     "main": {
         "etl_rw": "ETL_RW_PASSWORD",
         "cdc": "CDC_PASSWORD",

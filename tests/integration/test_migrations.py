@@ -2,6 +2,7 @@
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from sql.migrate import ROLES, migrate
 
@@ -24,6 +25,15 @@ def test_every_role_can_log_in_with_its_password(postgres_server):
 def test_the_dashboard_role_cannot_write(main_db):
     with main_db.connect("dashboard_ro") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute("DELETE FROM analytics.listening_summary")
+
+
+def test_of_source_the_dashboard_sees_consents_and_nothing_else(source_db):
+    with source_db.connect("dashboard_ro") as connection:
+        query = "SELECT table_name FROM information_schema.table_privileges WHERE table_schema = 'public'"
+        assert {name for (name,) in connection.execute(query)} == {"share_link", "comparison"}
+        for table in ("share_link", "comparison"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
 
 
 def test_the_etl_role_cannot_read_tokens(source_db):
