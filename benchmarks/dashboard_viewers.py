@@ -156,6 +156,9 @@ def serve(env: dict[str, str], port: int, viewer: int) -> Iterator[Server]:
     secret = secrets.token_urlsafe(24)
     settings = {
         "SESSION_SECRET": secret,
+        "SOURCE_DB_HOST": env["MAIN_DB_HOST"],
+        "SOURCE_DB_PORT": env["MAIN_DB_PORT"],
+        "SOURCE_DB_NAME": "source",
         "DASHBOARD_PORT": str(port),
         "DASHBOARD_PUBLIC_URL": url,
         "FLASK_PUBLIC_URL": "http://127.0.0.1:8000",

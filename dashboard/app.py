@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.session_interface = ReadOnlySession()
     app.extensions["settings"] = settings
     app.extensions["database"] = Database(settings.conninfo)
+    app.extensions["consents"] = Database(settings.source_conninfo)
     app.before_request(require_viewer)
     set_security_headers(app, settings)
     set_up_templates(app, settings)

@@ -41,7 +41,7 @@ def configure(connection: "psycopg.Connection[tuple[object, ...]]") -> None:
 
 
 class Database:
-    """The pool of connections to main."""
+    """A pool of connections to one database."""
 
     def __init__(self, conninfo: str) -> None:
         # Connections are made on demand and checked before use, so a restarted database is found again at

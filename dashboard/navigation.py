@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from dashboard.pages import albums, calendar, clock, data_health, overview, rankings, sessions, taste
+from dashboard.pages import albums, calendar, clock, compare, data_health, overview, rankings, sessions, taste
 
 PAGES: tuple[Blueprint, ...] = (
     overview.page,
@@ -12,5 +12,6 @@ PAGES: tuple[Blueprint, ...] = (
     taste.page,
     albums.page,
     sessions.page,
+    compare.page,
     data_health.page,
 )

@@ -62,6 +62,14 @@ def require_viewer() -> BaseResponse | None:
 
 
 @contextmanager
+def own_consents() -> Iterator[Snapshot]:
+    """A snapshot of source bound to the viewer: who agreed to be compared with them, as of now."""
+    database: Database = current_app.extensions["consents"]
+    with database.snapshot(g.viewer.account_id) as snapshot:
+        yield snapshot
+
+
+@contextmanager
 def own_snapshot() -> Iterator[Snapshot]:
     """A snapshot bound to the viewer of this request; no page can ask for anybody else's."""
     database: Database = current_app.extensions["database"]

@@ -30,28 +30,35 @@ def origin_of(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def conninfo_of(env: Mapping[str, str], prefix: str) -> str:
+    """How the dashboard reaches one database: main for figures, source for consents."""
+    return make_conninfo(
+        host=require(env, prefix + "HOST"),
+        port=require(env, prefix + "PORT"),
+        dbname=require(env, prefix + "NAME"),
+        user="dashboard_ro",
+        password=require(env, "DASHBOARD_RO_PASSWORD"),
+        application_name="encore-dashboard",
+        connect_timeout=3,
+    )
+
+
 @dataclass(frozen=True)
 class Settings:
     """What one dashboard process needs to know; secrets stay out of its repr."""
 
     conninfo: str = field(repr=False)
+    source_conninfo: str = field(repr=False)
     session_secret: str = field(repr=False)
     public_url: str
     flask_public_url: str
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> "Settings":
-        """Read every setting; the database is reached as the read-only role `dashboard_ro`."""
+        """Read every setting; both databases are reached as the read-only role `dashboard_ro`."""
         return cls(
-            conninfo=make_conninfo(
-                host=require(env, "MAIN_DB_HOST"),
-                port=require(env, "MAIN_DB_PORT"),
-                dbname=require(env, "MAIN_DB_NAME"),
-                user="dashboard_ro",
-                password=require(env, "DASHBOARD_RO_PASSWORD"),
-                application_name="encore-dashboard",
-                connect_timeout=3,
-            ),
+            conninfo=conninfo_of(env, "MAIN_DB_"),
+            source_conninfo=conninfo_of(env, "SOURCE_DB_"),
             session_secret=require(env, "SESSION_SECRET"),
             public_url=require(env, "DASHBOARD_PUBLIC_URL").rstrip("/"),
             flask_public_url=require(env, "FLASK_PUBLIC_URL").rstrip("/"),

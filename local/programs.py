@@ -119,6 +119,7 @@ SETTINGS_OF: dict[str, tuple[str, ...]] = {
     "airflow-triggerer": (),
     "cdc": (*MAIN, *REPLICA, "CDC_PASSWORD", "CDC_METRICS_PORT", "CDC_SLOT_NAME"),
     "dashboard": (
+        *SOURCE,
         *MAIN,
         "DASHBOARD_RO_PASSWORD",
         "DASHBOARD_PORT",

@@ -74,7 +74,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "airflow database": ("source schema",),
     "flask": ("source schema",),
     "import-worker": ("source schema",),
-    "dashboard": ("main schema",),
+    "dashboard": ("source schema", "main schema"),
     "cdc": ("main schema", "replica schema"),
     "spark-worker": ("spark-master",),
     "spark-connect": ("spark-master",),

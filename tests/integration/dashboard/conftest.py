@@ -2,8 +2,10 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from compared_rows import insert_compared, insert_consents
 from flask import Flask
 from flask.testing import FlaskClient
 from handmade_rows import insert_listening
@@ -15,13 +17,15 @@ from dashboard import create_app
 from dashboard.settings import Settings
 
 FLASK_URL = "http://127.0.0.1:8000"
+ARTIFACTS = Path(__file__).resolve().parents[3] / "artifacts" / "dashboard"
 
 
-def settings_for(database) -> Settings:
-    """The dashboard's settings for one test database."""
+def settings_for(database, source) -> Settings:
+    """The dashboard's settings for one test database, and one of consents."""
     return Settings.from_environment(
         {
             **database.env(),
+            **source.env(),
             "SESSION_SECRET": SECRET,
             "DASHBOARD_PUBLIC_URL": "http://127.0.0.1:3000",
             "FLASK_PUBLIC_URL": FLASK_URL,
@@ -32,7 +36,8 @@ def settings_for(database) -> Settings:
 def closing(application: Flask) -> Iterator[Flask]:
     """Lend an application and close its connections afterwards."""
     yield application
-    application.extensions["database"].close()
+    for name in ("database", "consents"):
+        application.extensions[name].close()
 
 
 @pytest.fixture(scope="session")
@@ -42,20 +47,37 @@ def seeded_db(postgres_server):
     with database.connect() as connection:
         insert_listening(connection)
         insert_ten_years(connection, TEN_YEARS)
+        insert_compared(connection)
         connection.execute("ANALYZE")
     return database
 
 
 @pytest.fixture(scope="session")
-def app(seeded_db) -> Iterator[Flask]:
+def seeded_source(postgres_server):
+    """A source database with handmade consents; nobody writes to it."""
+    database = postgres_server.create("source")
+    with database.connect() as connection:
+        insert_consents(connection)
+    return database
+
+
+@pytest.fixture(scope="session")
+def app(seeded_db, seeded_source) -> Iterator[Flask]:
     """The dashboard over the handmade rows."""
-    yield from closing(create_app(settings_for(seeded_db)))
+    yield from closing(create_app(settings_for(seeded_db, seeded_source)))
 
 
 @pytest.fixture
-def fresh_app(main_db) -> Iterator[Flask]:
-    """The dashboard over a database of the test's own, migrated and empty."""
-    yield from closing(create_app(settings_for(main_db)))
+def fresh_app(main_db, source_db) -> Iterator[Flask]:
+    """The dashboard over databases of the test's own, migrated and empty."""
+    yield from closing(create_app(settings_for(main_db, source_db)))
+
+
+@pytest.fixture
+def artifacts() -> Path:
+    """Where screenshots stay to be looked at; never committed."""
+    ARTIFACTS.mkdir(parents=True, exist_ok=True)
+    return ARTIFACTS
 
 
 def client_of(application: Flask, account_id: int, is_admin: bool = False) -> FlaskClient:
