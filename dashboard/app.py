@@ -12,6 +12,7 @@ from dashboard.db import Database
 from dashboard.formats import FILTERS
 from dashboard.measures import MEASURES
 from dashboard.navigation import PAGES
+from dashboard.pages import shared
 from dashboard.security import set_security_headers
 from dashboard.session import COOKIE, LIFETIME, ReadOnlySession, require_viewer
 from dashboard.settings import Settings
@@ -45,7 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.before_request(require_viewer)
     set_security_headers(app, settings)
     set_up_templates(app, settings)
-    for page in PAGES:
+    for page in (*PAGES, shared.page):
         app.register_blueprint(page)
     app.add_url_rule("/health", "health", health)
     app.register_error_handler(HTTPException, show_error)

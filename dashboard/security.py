@@ -37,6 +37,9 @@ def set_security_headers(app: Flask, settings: Settings) -> None:
     @app.after_request
     def add(response: Response) -> Response:
         response.headers.update(headers)
+        if request.endpoint == "shared.show":  # its address is a key
+            response.headers["Referrer-Policy"] = "no-referrer"
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
         if request.endpoint != "static":
             response.headers["Cache-Control"] = "private, no-store"
         return response

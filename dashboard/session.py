@@ -17,7 +17,7 @@ from dashboard.settings import Settings
 COOKIE = "encore_session"
 LIFETIME = timedelta(days=30)
 """How long a signature is good for, as in flask_endpoint."""
-OPEN_ENDPOINTS = frozenset({"static", "health"})
+OPEN_ENDPOINTS = frozenset({"static", "health", "shared.show"})
 
 
 class ReadOnlySession(SecureCookieSessionInterface):

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from handmade_rows import insert_listening
 from session_cookie import SECRET, cookie_of
+from shared_rows import insert_links
 from ten_years import TEN_YEARS, insert_ten_years
 from werkzeug.serving import make_server
 
@@ -58,6 +59,7 @@ def seeded_source(postgres_server):
     database = postgres_server.create("source")
     with database.connect() as connection:
         insert_consents(connection)
+        insert_links(connection)
     return database
 
 

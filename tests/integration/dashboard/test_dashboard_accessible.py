@@ -19,6 +19,7 @@ PAGES = {
     "albums": "/albums",
     "sessions": "/sessions",
     "compare": "/compare",
+    "shared": "/shared?key=every-card",
     "data-health": "/data-health",
     "nothing": "/calendar?period=2011",
     "error": "/nowhere",
