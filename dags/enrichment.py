@@ -1,11 +1,11 @@
-"""Enrichment as tasks see it: whether anything is due, and the calls that get it done."""
+"""What is read once a day as tasks see it: people's lists, and descriptions while any are due."""
 
 import logging
 import time
 from datetime import UTC, datetime
 from typing import Any
 
-from dags.endpoint import client
+from dags.endpoint import active_accounts, client
 
 log = logging.getLogger(__name__)
 
@@ -13,6 +13,30 @@ SHORT_WAIT_SECONDS = 60
 """A longer rest ends the work for today."""
 SHORT_WAITS = 5
 COUNTS = ("asked", "described", "gone", "failed")
+
+
+def accounts_with_lists() -> list[dict[str, Any]]:
+    """Active accounts, if any list is to be read at all."""
+    return active_accounts() if client().readers() else []
+
+
+def snapshot(account_id: int) -> dict[str, str]:
+    """Have the lists of one account read that were not read today; list → what became of it.
+
+    Raises RetryLaterError while Spotify cannot be reached.
+    """
+    from flask_endpoint.client import RetryLaterError
+
+    endpoint = client()
+    lists: dict[str, str] = {}
+    while True:
+        answer = endpoint.take_snapshots(account_id)
+        lists |= answer["lists"]
+        if answer["status"] == "unavailable":
+            raise RetryLaterError(f"Spotify cannot be asked now: {answer['message']}")
+        if answer["status"] != "more" or not answer["lists"]:
+            log.info("%s: %s", answer["status"], answer["message"])
+            return lists
 
 
 def is_due(*, ends_rest: bool = False) -> bool:

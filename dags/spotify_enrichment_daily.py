@@ -1,12 +1,15 @@
 """
-### Descriptions of what was played
+### Lists and descriptions
 
-Exports name tracks without describing them. Once a day Flask asks Spotify for length, album, release, genres
-and whatever else it tells, the most played first, within `ENRICHMENT_DAILY_READS`.
+What Spotify tells beyond plays, once a day, within `ENRICHMENT_DAILY_READS`.
 
+* **accounts** and **snapshot**: the lists of every active account (top tracks and artists, saved tracks,
+  playlists), as far as `SPOTIFY_READERS` names them; skipped when it names none.
 * **due** brings the queue up to date; nothing to ask for, no budget left, or a Spotify that wants to be left
   alone ends the run here as *skipped*.
-* **describe** lets Flask work until the queue is empty, the budget spent, or Spotify asks for a long wait.
+* **describe** lets Flask ask for length, album, release, genres and whatever else Spotify tells of tracks
+  that exports only name, the most played first, until the queue is empty, the budget spent, or Spotify asks
+  for a long wait.
 
 What becomes known is published by the next run of `spotify_analysis_etl`, so this runs before midnight. By
 hand with `ends_rest` it asks although Spotify refused lately.
@@ -35,7 +38,19 @@ PARAMS = {
     doc_md=__doc__,
 )
 def spotify_enrichment_daily() -> None:
-    @task.short_circuit
+    @task
+    def accounts() -> list[dict[str, Any]]:
+        from dags.enrichment import accounts_with_lists
+
+        return accounts_with_lists()
+
+    @task(max_active_tis_per_dagrun=1, map_index_template="{{ task.op_kwargs['account']['login_name'] }}")
+    def snapshot(account: dict[str, Any]) -> dict[str, str]:
+        from dags.enrichment import snapshot
+
+        return snapshot(account["account_id"])
+
+    @task.short_circuit(trigger_rule="all_done")
     def due(params: Any = None) -> bool:
         from dags.enrichment import is_due
 
@@ -47,7 +62,7 @@ def spotify_enrichment_daily() -> None:
 
         return describe()
 
-    chain(due(), describe())
+    chain(snapshot.expand(account=accounts()), due(), describe())
 
 
 spotify_enrichment_daily()

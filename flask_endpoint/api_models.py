@@ -61,7 +61,7 @@ class AccountMade(AccountOut):
 
 
 class IngestIn(BaseModel):
-    """Which account to poll."""
+    """Which account to read."""
 
     account_id: int = Field(ge=1, le=2**63 - 1)
 
@@ -201,6 +201,34 @@ class EnrichOut(BaseModel):
     gone: int
     failed: int
     state: EnrichmentStateOut
+
+
+class ReadersOut(BaseModel):
+    """The readers that are switched on."""
+
+    readers: list[str]
+
+
+class LibraryOut(BaseModel):
+    """What became of an account's lists that were due: list → changed, unchanged, refused or not_granted."""
+
+    account_id: int
+    status: Literal[
+        "done",
+        "more",
+        "spent",
+        "resting",
+        "running",
+        "unavailable",
+        "no_account",
+        "off",
+        "export_only",
+        "needs_reauth",
+        "disconnected",
+        "local",
+    ]
+    message: str
+    lists: dict[str, Literal["changed", "unchanged", "refused", "not_granted"]]
 
 
 class Health(BaseModel):

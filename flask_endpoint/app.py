@@ -23,6 +23,7 @@ from flask_endpoint import (
     api,
     api_enrichment,
     api_imports,
+    api_library,
     health,
     import_pages,
     pages,
@@ -146,6 +147,7 @@ def build_app(env: Mapping[str, str] = os.environ) -> OpenAPI:
         api.blueprint,
         api_enrichment.blueprint,
         api_imports.blueprint,
+        api_library.blueprint,
         health.blueprint,
     ):
         app.register_api(service_blueprint)
@@ -160,6 +162,7 @@ def build_app(env: Mapping[str, str] = os.environ) -> OpenAPI:
         return {
             "signed_in": current_account() if "account_id" in session else None,
             "is_export_only": settings.is_export_only,
+            "readers": sorted(settings.spotify_readers),
             "dashboard_url": settings.dashboard_public_url,
         }
 

@@ -188,6 +188,14 @@ class EncoreClient:
         """Have descriptions read for some twenty seconds; status `more` asks to be called again."""
         return dict(self._call("POST", "/enrichment", json={"max_reads": max_reads, "ends_rest": ends_rest}))
 
+    def readers(self) -> list[str]:
+        """The lists that are read beyond plays."""
+        return list(self._call("GET", "/library")["readers"])
+
+    def take_snapshots(self, account_id: int) -> dict[str, Any]:
+        """Have the lists of one account read that were not read today."""
+        return dict(self._call("POST", "/library", json={"account_id": account_id}))
+
     def upload(
         self, account_id: int, path: str | os.PathLike[str], on_progress: OnProgress | None = None
     ) -> int:

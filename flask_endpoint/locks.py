@@ -6,7 +6,7 @@ from typing import Literal
 
 import psycopg
 
-Purpose = Literal["poll", "token"]
+Purpose = Literal["poll", "token", "library"]
 
 
 @contextmanager

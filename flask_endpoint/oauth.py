@@ -9,10 +9,10 @@ import requests
 from authlib.common.errors import AuthlibBaseError  # type: ignore[import-untyped]
 from authlib.integrations.requests_client import OAuth2Session  # type: ignore[import-untyped]
 
+from flask_endpoint.scopes import asked_for
 from flask_endpoint.settings import Settings
 from flask_endpoint.spotify import TIMEOUT_SECONDS, SpotifyError, UnavailableError, rate_limit_error
 
-SCOPE = "user-read-recently-played"
 DEFAULT_LIFETIME_SECONDS = 3600
 MAX_LIFETIME_SECONDS = 24 * 3600
 
@@ -86,7 +86,7 @@ class OAuthClient:
             self._authorize_url,
             state=state,
             code_verifier=code_verifier,
-            scope=SCOPE,
+            scope=asked_for(self._settings.spotify_readers),
             show_dialog="true" if ask_again else "false",
         )
         return str(url)

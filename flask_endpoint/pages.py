@@ -8,9 +8,11 @@ import psycopg
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from flask_endpoint.accounts import AccountError, list_accounts, set_time_zone
+from flask_endpoint.accounts import Account, AccountError, list_accounts, set_time_zone
 from flask_endpoint.enrichment.state import read_state
 from flask_endpoint.import_jobs import latest_jobs
+from flask_endpoint.library.snapshots import latest
+from flask_endpoint.library.work import granted_readers
 from flask_endpoint.services import services
 from flask_endpoint.sessions import admins_only, current_account, require_signed_in, signed_in_only
 
@@ -55,6 +57,13 @@ def _open_gaps(connection: psycopg.Connection, account_id: int) -> list[OpenGap]
     return [OpenGap(*row) for row in rows]
 
 
+def _missing_readers(connection: psycopg.Connection, account: Account) -> list[str]:
+    """Readers that are switched on and that the account's owner was not asked for yet."""
+    if account.kind != "spotify" or account.status != "active":
+        return []
+    return sorted(services().settings.spotify_readers - granted_readers(connection, account.account_id))
+
+
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
     """Where an account stands; for strangers, the ways to sign in."""
@@ -70,6 +79,8 @@ def home() -> ResponseReturnValue:
             gaps=_open_gaps(connection, account.account_id),
             jobs=latest_jobs(connection, account.account_id)[:SHOWN_IMPORTS],
             time_zones=sorted(available_timezones()),
+            snapshots=latest(connection, account.account_id),
+            missing_readers=_missing_readers(connection, account),
         )
 
 

@@ -9,6 +9,8 @@ from zoneinfo import available_timezones
 from cryptography.fernet import Fernet
 from psycopg.conninfo import make_conninfo
 
+from flask_endpoint.scopes import READERS
+
 PLACEHOLDERS = frozenset({"GENERATE", "GENERATE_FERNET"})
 MIN_SECRET_LENGTH = 16
 
@@ -90,6 +92,14 @@ def _fernet_keys(env: Mapping[str, str]) -> tuple[str, ...]:
     return keys
 
 
+def _readers(env: Mapping[str, str]) -> frozenset[str]:
+    """Optional words of SPOTIFY_READERS."""
+    names = {name.strip() for name in env.get("SPOTIFY_READERS", "").split(",") if name.strip()}
+    if unknown := names - READERS.keys():
+        raise SettingError(f"SPOTIFY_READERS has no {sorted(unknown)}: choose of {', '.join(READERS)}")
+    return frozenset(names)
+
+
 def _time_zone(env: Mapping[str, str]) -> str:
     value = _require(env, "DEFAULT_TIMEZONE")
     if value not in available_timezones():
@@ -108,6 +118,7 @@ class Settings:
     spotify_authorize_url: str
     spotify_api_url: str
     allowed_spotify_users: frozenset[str]
+    spotify_readers: frozenset[str]
     public_url: str
     dashboard_public_url: str
     session_secret: str
@@ -151,6 +162,7 @@ class Settings:
             else f"{accounts_url}/authorize",
             spotify_api_url=_url(env, "SPOTIFY_API_URL"),
             allowed_spotify_users=frozenset(user.strip() for user in allowed if user.strip()),
+            spotify_readers=_readers(env),
             public_url=_url(env, "FLASK_PUBLIC_URL"),
             dashboard_public_url=_url(env, "DASHBOARD_PUBLIC_URL"),
             session_secret=_secret(env, "SESSION_SECRET"),

@@ -11,7 +11,8 @@ from flask_endpoint.accounts import Account, check_password, require_account
 from flask_endpoint.authorizations import Authorization
 from flask_endpoint.errors import Problem, ProblemError
 from flask_endpoint.linking import link_spotify, spotify_key
-from flask_endpoint.oauth import SCOPE, InvalidGrantError, OAuthClient, Tokens, new_secret
+from flask_endpoint.oauth import InvalidGrantError, OAuthClient, Tokens, new_secret
+from flask_endpoint.scopes import POLLING
 from flask_endpoint.services import services
 from flask_endpoint.sessions import current_account, safe_next, sign_in, sign_out
 from flask_endpoint.spotify import UnavailableError
@@ -146,8 +147,8 @@ def _exchange(oauth: OAuthClient, code: str, code_verifier: str) -> Tokens:
         tokens = oauth.exchange(code, code_verifier)
     except InvalidGrantError as refusal:
         raise _refuse("invalid_code", "Spotify did not accept the sign-in code.") from refusal
-    if tokens.scope and SCOPE not in tokens.scope.split():
-        raise _refuse("scope_missing", f"Spotify did not grant the permission {SCOPE}.")
+    if tokens.scope and POLLING not in tokens.scope.split():
+        raise _refuse("scope_missing", f"Spotify did not grant the permission {POLLING}.")
     if tokens.refresh_token is None:
         raise UnavailableError("Spotify sent no refresh token, without which nothing can be polled")
     return tokens

@@ -148,6 +148,13 @@ class SpotifyClient:
         """One track, album or artist by its Spotify id, as received and not yet checked."""
         return self._call(access_token, entity, **{f"{entity}_id": entity_id})
 
+    def list_page(self, access_token: str, *, method: str, **arguments: Any) -> dict[str, Any]:
+        """One page of a list of the account; `items` are as received and not yet checked."""
+        page = self._call(access_token, method, **arguments)
+        if not isinstance(page.get("items"), list):
+            raise UnavailableError("Spotify's list has no items")
+        return page
+
     def _call(self, access_token: str, method: str, **arguments: Any) -> dict[str, Any]:
         self.raise_if_limited()
         client = spotipy.Spotify(

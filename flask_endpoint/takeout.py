@@ -55,6 +55,10 @@ JSON_FILES = {
     "Spotify Web API/recently_played_{}.json": (
         "SELECT item::text FROM raw_api_play WHERE account_id = %(account)s ORDER BY played_at, track_uri"
     ),
+    "lists/snapshots_{}.json": (
+        "SELECT (to_jsonb(snapshot) - 'account_id')::text FROM library_snapshot AS snapshot "
+        "WHERE account_id = %(account)s ORDER BY list, taken_on"
+    ),
 }
 PLAYS = """
 SELECT

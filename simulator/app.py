@@ -5,7 +5,7 @@ gunicorn --workers 1 --threads 8 --bind 127.0.0.1:8090 "simulator:create_app()"
 
 from flask import Flask, Response, g, request
 
-from simulator import accounts, control, pages, truth, web_api
+from simulator import accounts, control, library_api, pages, truth, web_api
 from simulator.faults import refusal, spoil
 from simulator.settings import Settings, settings_from_environment
 from simulator.world import attach, create_world, the_world
@@ -22,6 +22,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in (
         pages.blueprint,
         accounts.blueprint,
+        library_api.blueprint,
         web_api.blueprint,
         control.blueprint,
         truth.blueprint,

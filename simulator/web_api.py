@@ -72,7 +72,7 @@ def me() -> Answer:
         "type": "user",
         "uri": f"spotify:user:{listener.id}",
     }
-    if _shapes().is_full:
+    if shapes().is_full:
         profile["explicit_content"] = {"filter_enabled": False, "filter_locked": False}
         profile["followers"] = {"href": None, "total": 10 * listener.number}
     else:
@@ -86,10 +86,10 @@ def player_recently_played() -> Answer:
     """The newest 50 plays, with cursors."""
     if RECENTLY_PLAYED_SCOPE not in g.scopes:
         raise Refused(403, "Insufficient client scope")
-    limit = _integer("limit", 20)
+    limit = integer("limit", 20)
     if not 1 <= limit <= WINDOW:
         raise Refused(400, "Invalid limit")
-    after, before = _optional_integer("after"), _optional_integer("before")
+    after, before = optional_integer("after"), optional_integer("before")
     if after is not None and before is not None:
         raise Refused(400, "Only one of 'after' and 'before' may be specified")
     world = the_world()
@@ -101,7 +101,7 @@ def player_recently_played() -> Answer:
     }
     stalled = g.fault is not None and g.fault.mode == "stalled"
     page = recently_played(
-        world, g.history, PageRequest(limit=limit, after=after, before=before, is_stalled=stalled), _shapes()
+        world, g.history, PageRequest(limit=limit, after=after, before=before, is_stalled=stalled), shapes()
     )
     return jsonify({**page, "limit": limit, "href": f"{base}?{urlencode(asked)}"})
 
@@ -113,27 +113,27 @@ def track(identity: str) -> Answer:
     index = the_world().music.track_by_id.get(_base62(identity))
     if index is None:
         raise Refused(404, "Resource not found")
-    return jsonify(_shapes().track(index, market=request.args.get("market")))
+    return jsonify(shapes().track(index, market=request.args.get("market")))
 
 
 @blueprint.get("/albums/<identity>")
 @signed_in
 def album(identity: str) -> Answer:
     """One album with its tracks."""
-    return jsonify(_shapes().album(the_world().music.albums[_album_index(identity)]))
+    return jsonify(shapes().album(the_world().music.albums[_album_index(identity)]))
 
 
 @blueprint.get("/albums/<identity>/tracks")
 @signed_in
 def album_tracks(identity: str) -> Answer:
     """A page of an album's tracks."""
-    limit, offset = _integer("limit", 20), _integer("offset", 0)
+    limit, offset = integer("limit", 20), integer("offset", 0)
     if not 1 <= limit <= 50:
         raise Refused(400, "Invalid limit")
     if offset < 0:
         raise Refused(400, "Invalid offset")
     found = the_world().music.albums[_album_index(identity)]
-    return jsonify(_shapes().album_tracks(found, limit=limit, offset=offset))
+    return jsonify(shapes().album_tracks(found, limit=limit, offset=offset))
 
 
 @blueprint.get("/artists/<identity>")
@@ -141,12 +141,12 @@ def album_tracks(identity: str) -> Answer:
 def artist(identity: str) -> Answer:
     """One artist."""
     if identity == VARIOUS_ID:
-        return jsonify(_shapes().artist(Artist(VARIOUS_ID, "Various Artists", (), 0, 0)))
+        return jsonify(shapes().artist(Artist(VARIOUS_ID, "Various Artists", (), 0, 0)))
     music = the_world().music
     index = music.artist_by_id.get(_base62(identity))
     if index is None:
         raise Refused(404, "Resource not found")
-    return jsonify(_shapes().artist(music.artists[index]))
+    return jsonify(shapes().artist(music.artists[index]))
 
 
 @blueprint.get("/tracks")
@@ -155,8 +155,8 @@ def artist(identity: str) -> Answer:
 @signed_in
 def several() -> Answer:
     """Batch reads: closed to apps in development mode since 2026, at most 50 ids (20 albums) before."""
-    shapes, music = _shapes(), the_world().music
-    if not shapes.is_full:
+    writer, music = shapes(), the_world().music
+    if not writer.is_full:
         raise Refused(403, "Forbidden.")
     kind = request.path.rstrip("/").rsplit("/", 1)[-1]
     ids = [identity for identity in request.args.get("ids", "").split(",") if identity]
@@ -166,13 +166,13 @@ def several() -> Answer:
     for identity in ids:
         if kind == "tracks":
             index = music.track_by_id.get(identity)
-            found.append(None if index is None else shapes.track(index))
+            found.append(None if index is None else writer.track(index))
         elif kind == "albums":
             index = music.album_by_id.get(identity)
-            found.append(None if index is None else shapes.album(music.albums[index]))
+            found.append(None if index is None else writer.album(music.albums[index]))
         else:
             index = music.artist_by_id.get(identity)
-            found.append(None if index is None else shapes.artist(music.artists[index]))
+            found.append(None if index is None else writer.artist(music.artists[index]))
     return jsonify({kind: found})
 
 
@@ -199,12 +199,13 @@ def _base62(identity: str) -> str:
     return identity
 
 
-def _integer(name: str, default: int) -> int:
-    value = _optional_integer(name)
+def integer(name: str, default: int) -> int:
+    """A whole number of the query; 400 where it is none."""
+    value = optional_integer(name)
     return default if value is None else value
 
 
-def _optional_integer(name: str) -> int | None:
+def optional_integer(name: str) -> int | None:
     text = request.args.get(name)
     if text is None:
         return None
@@ -214,6 +215,7 @@ def _optional_integer(name: str) -> int | None:
         raise Refused(400, f"Invalid {name}") from None
 
 
-def _shapes() -> Shapes:
+def shapes() -> Shapes:
+    """Writes entities in the shape that is switched on."""
     world = the_world()
     return Shapes(world.music, world.settings.public_url, world.switches.response_shape)

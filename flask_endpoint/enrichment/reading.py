@@ -1,6 +1,7 @@
 """One call's reads: as whom, how many, and what ends them."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
@@ -9,7 +10,6 @@ import psycopg
 
 from flask_endpoint.access import DisconnectedError, NeedsReauthError, access_token
 from flask_endpoint.enrichment import budget
-from flask_endpoint.enrichment.queue import Queued
 from flask_endpoint.oauth import OAuthClient
 from flask_endpoint.polling import Upstream
 from flask_endpoint.spotify import (
@@ -24,8 +24,6 @@ from flask_endpoint.vault import UnreadableTokenError
 BUCKET = "catalogue"
 QUOTA_REST = timedelta(hours=6)
 """At least so long after QUOTA_EXCEEDED, whatever Retry-After says."""
-FORBIDDEN_REST = timedelta(days=7)
-"""What the app may not do is seldom allowed the next day."""
 
 Status = Literal[
     "more", "done", "spent", "resting", "running", "unavailable", "no_account", "off", "export_only"
@@ -57,8 +55,20 @@ class StopError(Exception):
         self.status: Status = status
 
 
+Call = Callable[[str], dict[str, Any]]
+"""A call of the Web API that waits for its access token."""
+
+
+def connected_accounts(connection: psycopg.Connection) -> list[int]:
+    """Whose tokens may be used for what belongs to nobody."""
+    rows = connection.execute(
+        "SELECT account_id FROM account WHERE kind = 'spotify' AND status = 'active' ORDER BY account_id"
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
 class Reader:
-    """Reads as the first account that can, within the day's budget and until `ends_at` (monotonic seconds).
+    """Reads as the first of `accounts` that can, within the day's budget and until `ends_at` (monotonic).
 
     Must be used outside a transaction: what is spent and refused is written at once.
     """
@@ -69,6 +79,8 @@ class Reader:
         upstream: Upstream,
         oauth: OAuthClient,
         limits: Limits,
+        *,
+        accounts: list[int],
         ends_at: float,
     ) -> None:
         self.asked = 0
@@ -77,13 +89,7 @@ class Reader:
         self._oauth = oauth
         self._limits = limits
         self._ends_at = ends_at
-        self._accounts = [
-            row[0]
-            for row in connection.execute(
-                "SELECT account_id FROM account WHERE kind = 'spotify' AND status = 'active' "
-                "ORDER BY account_id"
-            ).fetchall()
-        ]
+        self._accounts = accounts
 
     def look_around(self) -> None:
         """StopError where it is known already that nothing can be asked."""
@@ -95,33 +101,36 @@ class Reader:
         if known.spent >= self._limits.daily_reads:
             raise StopError("spent")
 
-    def read(self, item: Queued) -> dict[str, Any]:
-        """What Spotify says. StopError when it says that it wants to be left alone; else its SpotifyError."""
+    def read(self, call: Call) -> dict[str, Any]:
+        """What Spotify says to `call`. StopError when it wants to be left alone; else its SpotifyError.
+
+        ForbiddenError when no account may; the caller decides how long that is remembered.
+        """
         while True:
             try:
-                return self._read_as_first(item)
+                return self._read_as_first(call)
             except RateLimitedError as error:
                 pause = timedelta(seconds=max(error.retry_after, 1))
-                raise self._rest(
+                raise self.rest(
                     max(pause, QUOTA_REST) if isinstance(error, QuotaExceededError) else pause, error
                 ) from error
             except (ForbiddenError, UnauthorizedError) as error:
-                self._accounts.pop(0)
-                if self._accounts:
+                if len(self._accounts) > 1:
+                    self._accounts.pop(0)
                     continue
                 if isinstance(error, UnauthorizedError):
                     raise StopError("unavailable", str(error)) from error
-                raise self._rest(FORBIDDEN_REST, error) from error
+                raise
 
-    def _read_as_first(self, item: Queued) -> dict[str, Any]:
+    def _read_as_first(self, call: Call) -> dict[str, Any]:
         token = self._token()
         self._spend()
         try:
-            return self._upstream.background.describe(token, *item)
+            return call(token)
         except UnauthorizedError:  # refreshed once
             token = self._token(rejected=token)
             self._spend()
-            return self._upstream.background.describe(token, *item)
+            return call(token)
 
     def _token(self, rejected: str | None = None) -> str:
         while self._accounts:
@@ -154,6 +163,7 @@ class Reader:
             time.sleep(self._limits.pause_seconds)
         self.asked += 1
 
-    def _rest(self, pause: timedelta, error: SpotifyError) -> StopError:
+    def rest(self, pause: timedelta, error: SpotifyError) -> StopError:
+        """Leave Spotify alone for so long, across restarts; returns what to raise."""
         budget.rest(self._connection, BUCKET, pause, str(error))
         return StopError("resting", str(error))

@@ -7,19 +7,27 @@ answers are written.
 import logging
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 
 from flask_endpoint.catalogue.replies import CatalogueReply, read_reply
 from flask_endpoint.enrichment import budget, queue
 from flask_endpoint.enrichment.queue import Queued
-from flask_endpoint.enrichment.reading import BUCKET, MESSAGES, Limits, Reader, Status, StopError
+from flask_endpoint.enrichment.reading import (
+    BUCKET,
+    MESSAGES,
+    Limits,
+    Reader,
+    Status,
+    StopError,
+    connected_accounts,
+)
 from flask_endpoint.ledger import record_replies
 from flask_endpoint.locks import service_lock
 from flask_endpoint.plays import RejectedItemError
 from flask_endpoint.polling import Upstream
-from flask_endpoint.spotify import NotFoundError, SpotifyError
+from flask_endpoint.spotify import ForbiddenError, NotFoundError, SpotifyError
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +36,8 @@ CALL_SECONDS = 20.0
 BATCH = 10
 """So many answers are written together: the ledger's lock is held for some hundredths of a second."""
 FAILURES_IN_A_ROW = 3
+FORBIDDEN_REST = timedelta(days=7)
+"""What the app may not do is seldom allowed the next day."""
 
 
 @dataclass
@@ -65,8 +75,9 @@ def enrich(
         if ends_rest:
             budget.wake(connection, BUCKET)
         ends_at = time.monotonic() + CALL_SECONDS
-        reader = Reader(connection, upstream, upstream.oauth, limits, ends_at)
-        outcome = _Shift(connection, reader).work(max_reads)
+        accounts = connected_accounts(connection)
+        reader = Reader(connection, upstream, upstream.oauth, limits, accounts=accounts, ends_at=ends_at)
+        outcome = _Shift(connection, upstream, reader).work(max_reads)
     about = {"status": outcome.status, "asked": outcome.asked, "described": outcome.described}
     log.info("enriched", extra=about | {"gone": outcome.gone, "failed": outcome.failed})
     return outcome
@@ -75,8 +86,9 @@ def enrich(
 class _Shift:
     """One call's work."""
 
-    def __init__(self, connection: psycopg.Connection, reader: Reader) -> None:
+    def __init__(self, connection: psycopg.Connection, upstream: Upstream, reader: Reader) -> None:
         self._connection = connection
+        self._upstream = upstream
         self._reader = reader
         self._outcome = Outcome()
         self._failures = 0
@@ -128,11 +140,14 @@ class _Shift:
     def _ask(self, item: Queued) -> CatalogueReply | None:
         """The answer about one thing; None where there is none, which the queue remembers."""
         try:
-            reply = read_reply(*item, self._reader.read(item), datetime.now(UTC))
+            said = self._reader.read(lambda token: self._upstream.background.describe(token, *item))
+            reply = read_reply(*item, said, datetime.now(UTC))
         except NotFoundError:
             queue.settle(self._connection, item, "gone")
             self._outcome.gone += 1
             return None
+        except ForbiddenError as error:
+            raise self._reader.rest(FORBIDDEN_REST, error) from error
         except (SpotifyError, RejectedItemError) as error:
             queue.postpone(self._connection, item, str(error))
             self._outcome.failed += 1

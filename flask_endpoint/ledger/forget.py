@@ -14,6 +14,8 @@ OWNED = (
     "raw_export_row",
     "raw_api_play",
     "rejected_row",
+    "library_snapshot",
+    "library_list",
     "account_track",
     "import_file",
     "import_job",

@@ -1,7 +1,7 @@
 """Runs one DAG in this process, all real but Spark and Flask, and prints each task's state as JSON.
 
 Usage: run_dag.py DAG_ID SCENARIO; SCENARIO is JSON: {"news": bool, "planned": bool, "refused": [account_id],
-"due": bool, "conf": object}
+"due": bool, "readers": [name], "conf": object}
 """
 
 import json
@@ -63,6 +63,15 @@ class Endpoint:
         if account_id in SCENARIO.get("refused", []):
             raise EncoreError("This account has to sign in again.")
         return {"account_id": account_id, "new": 1}
+
+    def readers(self) -> list[str]:
+        return list(SCENARIO.get("readers", []))
+
+    def take_snapshots(self, account_id: int) -> dict[str, Any]:
+        CALLS.append(["take_snapshots", account_id])
+        if account_id in SCENARIO.get("refused", []):
+            raise EncoreError("This account has to sign in again.")
+        return {"status": "done", "message": "", "lists": {"playlists": "changed"}}
 
     def enrich(self, max_reads: int = 1000, *, ends_rest: bool = False) -> dict[str, Any]:
         CALLS.append(["enrich", max_reads, ends_rest])

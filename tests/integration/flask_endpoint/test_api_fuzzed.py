@@ -25,6 +25,8 @@ ADDRESSES = [
     ("get", "/recently-played"),
     ("get", "/enrichment"),
     ("post", "/enrichment"),
+    ("get", "/library"),
+    ("post", "/library"),
     ("post", "/imports"),
     ("get", "/imports/{}"),
     ("get", "/metrics"),

@@ -19,6 +19,8 @@ SERVICE_CALLS = [
     ("GET", "/metrics"),
     ("GET", "/enrichment"),
     ("POST", "/enrichment"),
+    ("GET", "/library"),
+    ("POST", "/library"),
 ]
 
 
@@ -142,6 +144,8 @@ def test_the_document_describes_every_call(endpoint: Endpoint):
         ("/api/v1/imports/{import_job_id}", "get"),
         ("/api/v1/enrichment", "get"),
         ("/api/v1/enrichment", "post"),
+        ("/api/v1/library", "get"),
+        ("/api/v1/library", "post"),
         ("/api/v1/token", "get"),
         ("/api/v1/recently-played", "get"),
         ("/api/v1/health/live", "get"),

@@ -38,6 +38,9 @@ NOT_DERIVED = {
     "ledger_rule",
     "enrichment_queue",
     "api_budget",
+    "library_list",
+    "library_snapshot",
+    "library_item",
 }
 
 

@@ -124,6 +124,7 @@ def test_descriptions_are_read_only_when_some_are_due(dags):
     enrichment = dags["spotify_enrichment_daily"]
     assert enrichment["schedule"] == "CronTriggerTimetable"
     assert enrichment["tasks"]["describe"]["upstream"] == ["due"]
+    assert enrichment["tasks"]["due"]["trigger_rule"] == "all_done", "lists may be refused or switched off"
     assert enrichment["params"] == {"ends_rest": False}
 
 

@@ -81,6 +81,37 @@ def test_waits_come_to_an_end(flask, naps):
     assert len(naps) == 5
 
 
+class Lists:
+    """Stands in for the API's client: takes snapshots in two calls."""
+
+    def __init__(self, readers, *statuses):
+        self.statuses = list(statuses)
+        self._readers = readers
+
+    def readers(self):
+        return self._readers
+
+    def take_snapshots(self, account_id):
+        status = self.statuses.pop(0)
+        return {"status": status, "message": status, "lists": {f"list {len(self.statuses)}": "changed"}}
+
+
+def test_lists_are_read_of_active_accounts_if_any_are_to_be_read(monkeypatch):
+    monkeypatch.setattr(enrichment, "active_accounts", lambda: [{"account_id": 1}])
+    monkeypatch.setattr(enrichment, "client", lambda: Lists([]))
+    assert enrichment.accounts_with_lists() == []
+    monkeypatch.setattr(enrichment, "client", lambda: Lists(["top"]))
+    assert enrichment.accounts_with_lists() == [{"account_id": 1}]
+
+
+def test_snapshots_go_on_while_there_is_more(monkeypatch):
+    stand_in = Lists(["top"], "more", "done", "unavailable")
+    monkeypatch.setattr(enrichment, "client", lambda: stand_in)
+    assert enrichment.snapshot(1) == {"list 2": "changed", "list 1": "changed"}
+    with pytest.raises(RetryLaterError, match="unavailable"):
+        enrichment.snapshot(1)
+
+
 def test_a_spotify_that_cannot_be_reached_is_asked_again_later(flask, naps):
     flask(("more", 10, None), ("unavailable", 3, None))
     with pytest.raises(RetryLaterError, match="Spotify cannot be asked now"):

@@ -67,6 +67,7 @@ def test_a_missing_setting_is_named(name: str):
         ("MAX_UPLOAD_MB", "0"),
         ("MAX_ARCHIVE_ENTRIES", "many"),
         ("ENRICHMENT_DAILY_READS", "-1"),
+        ("SPOTIFY_READERS", "top,everything"),
     ],
 )
 def test_a_wrong_setting_is_named(name: str, value: str):
