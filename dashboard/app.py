@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from dashboard.db import Database
 from dashboard.formats import FILTERS
 from dashboard.measures import MEASURES
-from dashboard.navigation import PAGES
+from dashboard.navigation import DETAILS, PAGES
 from dashboard.pages import shared
 from dashboard.security import set_security_headers
 from dashboard.session import COOKIE, LIFETIME, ReadOnlySession, require_viewer
@@ -46,7 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.before_request(require_viewer)
     set_security_headers(app, settings)
     set_up_templates(app, settings)
-    for page in (*PAGES, shared.page):
+    for page in (*PAGES, *DETAILS, shared.page):
         app.register_blueprint(page)
     app.add_url_rule("/health", "health", health)
     app.register_error_handler(HTTPException, show_error)
@@ -82,7 +82,8 @@ def show_error(error: HTTPException) -> tuple[str, int] | HTTPException:
     if code < 400:
         return error
     known = code if code in {400, 404, 503} else 500
-    detail = error.description if code == 400 else None
+    is_explained = code in {400, 404} and error.description != type(error).description
+    detail = error.description if is_explained else None
     viewer = g.get("viewer")
     return render_template("error.html", code=known, detail=detail, viewer=viewer, frame=None), code
 

@@ -12,6 +12,8 @@ from psycopg_pool import ConnectionPool
 Row = TypeVar("Row")
 STATEMENT_TIMEOUT_MS = 10_000
 POOL_SIZE = 8
+PORTION = 2_000
+"""How many rows of a stream are in memory at a time."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,12 @@ class Snapshot:
         """All rows of `query` as `row_type`; `%(user_id)s` is always the user of the session."""
         with self.connection.cursor(row_factory=class_row(row_type)) as cursor:
             return cursor.execute(query, {**parameters, "user_id": self.user_id}).fetchall()
+
+    def stream(self, row_type: type[Row], query: LiteralString, **parameters: object) -> Iterator[Row]:
+        """The rows of `query` one by one, fetched in portions: memory stays small however many there are."""
+        with self.connection.cursor("stream", row_factory=class_row(row_type)) as cursor:
+            cursor.itersize = PORTION
+            yield from cursor.execute(query, {**parameters, "user_id": self.user_id})
 
     def first(self, row_type: type[Row], query: LiteralString, **parameters: object) -> Row | None:
         """The first row of `query`, or None."""

@@ -90,6 +90,18 @@ def moment_text(moment: datetime, zone: str) -> str:
     return f"{day_text(local.date())}, {local:%H:%M}"
 
 
+def track_length(ms: int) -> Markup:
+    """The length of a track as players show it, 3:45; exact on hover."""
+    minutes, seconds = divmod(round(ms / MS_PER_SECOND), 60)
+    return titled(f"{minutes}:{seconds:02d}", exact_time(ms))
+
+
+def clock_time(moment: datetime, zone: str) -> Markup:
+    """14:05 on the clock of `zone`; the moment itself on hover."""
+    local = moment.astimezone(zone_of(zone))
+    return titled(f"{local:%H:%M}", f"{local.isoformat(sep=' ', timespec='milliseconds')} {zone}")
+
+
 def duration_text(duration: timedelta) -> str:
     """How long something took."""
     return hours_text(round(duration.total_seconds() * MS_PER_SECOND))
@@ -120,6 +132,12 @@ def estimated_hours(ms: int, estimated_pct: float) -> Markup:
     if estimated_pct <= 0:
         return hours(ms)
     note = text("estimated.title", exact=exact_time(ms), pct=percent_text(estimated_pct))
+    return titled(text("estimated", n=hours_text(ms)), note, "figure estimated")
+
+
+def estimated_time(ms: int) -> Markup:
+    """The estimated listening time of one play, marked as such."""
+    note = text("history.estimated.title", exact=exact_time(ms))
     return titled(text("estimated", n=hours_text(ms)), note, "figure estimated")
 
 
@@ -158,16 +176,21 @@ def moment_day(value: datetime, zone: str) -> Markup:
 FILTERS = {
     filter_.__name__: filter_
     for filter_ in (
+        clock_time,
         count,
         counted,
         day,
         estimated_hours,
+        estimated_time,
         hours,
+        long_day_text,
         moment,
         moment_day,
         month,
+        month_text,
         percent,
         rate,
+        track_length,
     )
 }
 """What templates call."""

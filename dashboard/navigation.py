@@ -2,7 +2,19 @@
 
 from flask import Blueprint
 
-from dashboard.pages import albums, calendar, clock, compare, data_health, overview, rankings, sessions, taste
+from dashboard.pages import (
+    albums,
+    calendar,
+    clock,
+    compare,
+    data_health,
+    history,
+    music,
+    overview,
+    rankings,
+    sessions,
+    taste,
+)
 
 PAGES: tuple[Blueprint, ...] = (
     overview.page,
@@ -12,6 +24,10 @@ PAGES: tuple[Blueprint, ...] = (
     taste.page,
     albums.page,
     sessions.page,
+    history.page,
     compare.page,
     data_health.page,
 )
+
+DETAILS: tuple[Blueprint, ...] = (music.page,)
+"""Pages that other pages link to, without a line in the menu."""

@@ -2,6 +2,7 @@
 # ruff: noqa: E501, RUF001  (a text stays on one line, and its dashes and signs are meant for people)
 
 from dashboard.texts_calendar import CALENDAR
+from dashboard.texts_plays import PLAYS
 from dashboard.texts_sharing import SHARING
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -24,6 +25,7 @@ MONTHS_SHORT = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 
 ENGLISH = {
     **CALENDAR,
+    **PLAYS,
     **SHARING,
     # the frame
     "language": "en",

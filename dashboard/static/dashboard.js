@@ -1,6 +1,6 @@
 // Three comforts; every page works without them.
-// 1. A filter applies as soon as it is chosen.
-document.querySelectorAll("form.filters").forEach((form) => {
+// 1. A filter applies as soon as it is chosen; one that is typed waits for its button.
+document.querySelectorAll("form.filters:not(.typed)").forEach((form) => {
   form.querySelector("button").hidden = true;
   form.addEventListener("change", () => form.requestSubmit());
 });

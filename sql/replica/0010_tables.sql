@@ -728,6 +728,9 @@ COMMENT ON COLUMN warehouse.fact_play.is_incognito IS 'Whether it was a private 
 COMMENT ON COLUMN warehouse.fact_play.platform IS 'Device, as reported.';
 COMMENT ON COLUMN warehouse.fact_play.country IS 'Country code, as reported; ZZ: unknown to Spotify.';
 COMMENT ON COLUMN warehouse.fact_play.context_type IS 'album, playlist, artist ...: where it was played from; NULL: not known.';
+CREATE INDEX fact_play_album ON warehouse.fact_play USING btree (user_id, album_id);
+CREATE INDEX fact_play_artist ON warehouse.fact_play USING btree (user_id, artist_id);
 CREATE INDEX fact_play_partition ON warehouse.fact_play USING btree (user_id, play_year);
+CREATE INDEX fact_play_recording ON warehouse.fact_play USING btree (user_id, recording_id);
 CREATE INDEX fact_play_time ON warehouse.fact_play USING btree (user_id, ended_at);
 CREATE INDEX fact_play_track ON warehouse.fact_play USING btree (track_uri, user_id);

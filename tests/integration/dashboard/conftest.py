@@ -9,9 +9,11 @@ from compared_rows import insert_compared, insert_consents
 from flask import Flask
 from flask.testing import FlaskClient
 from handmade_rows import insert_listening
+from played_rows import insert_played
 from session_cookie import SECRET, cookie_of
 from shared_rows import insert_links
 from ten_years import TEN_YEARS, insert_ten_years
+from ten_years_plays import insert_plays
 from werkzeug.serving import make_server
 
 from dashboard import create_app
@@ -47,9 +49,11 @@ def seeded_db(postgres_server):
     database = postgres_server.create("main")
     with database.connect() as connection:
         insert_listening(connection)
+        insert_played(connection)
         insert_ten_years(connection, TEN_YEARS)
+        insert_plays(connection, TEN_YEARS)
         insert_compared(connection)
-        connection.execute("ANALYZE")
+        connection.execute("VACUUM ANALYZE")
     return database
 
 

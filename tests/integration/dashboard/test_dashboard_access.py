@@ -30,6 +30,15 @@ PAGES = [
     "/sessions",
     "/sessions/sessions.csv",
     "/sessions/streaks.csv",
+    "/history",
+    "/history?q=probe",
+    "/history/plays.csv",
+    "/artist?id=artist-anna",
+    "/artist/months.csv?id=artist-anna",
+    "/album?id=album-anna",
+    "/album/tracks.csv?id=album-anna",
+    "/track?id=recording-anna",
+    "/track/albums.csv?id=recording-anna",
     "/data-health",
     "/data-health/checks.csv",
 ]
@@ -37,7 +46,8 @@ BORIS_FIGURES = (BORIS_ONLY, "77,777", "77777", "66,666", "66666", "66,001", "66
 
 
 def test_the_list_above_names_every_page(app):
-    known = {urlsplit(page).path for page in PAGES} | {"/data-health/changes.csv", "/health"}
+    paths = {urlsplit(page).path for page in PAGES} | {"/data-health/changes.csv", "/health"}
+    known = {app.url_map.bind("").match(path, return_rule=True)[0].rule for path in paths}
     known |= {"/compare/artists.csv", "/compare/tracks.csv", "/shared"}  # nothing without a consent
     rules = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"}
     assert rules == known
@@ -79,6 +89,30 @@ def test_another_users_figures_are_never_shown(sign_in, page, claim, is_admin):
     answer = sign_in(ANNA, is_admin=is_admin).get(address)
     assert answer.status_code == 200
     assert [figure for figure in BORIS_FIGURES if figure in answer.text] == []
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/artist?id=artist-boris",
+        "/album?id=album-boris",
+        "/track?id=recording-boris",
+        "/artist",
+        "/track?id=spotify:track:boris",
+    ],
+)
+def test_what_only_another_user_played_is_not_there_and_the_page_says_what_to_do(sign_in, page):
+    answer = sign_in(ANNA).get(page)
+    assert answer.status_code == 404
+    assert "You have no plays of this" in answer.text
+    assert "Search your history" in answer.text
+    assert BORIS_ONLY not in answer.text
+    assert sign_in(BORIS).get(page).status_code == (404 if page == "/artist" else 200)
+
+
+def test_an_artist_whom_both_heard_shows_each_their_own_plays(sign_in):
+    assert "All 1 play in the history" in sign_in(ANNA).get("/artist?id=artist-both").text
+    assert "All 2 plays in the history" in sign_in(BORIS).get("/artist?id=artist-both").text
 
 
 def test_those_figures_are_there_for_their_owner(sign_in):
@@ -131,6 +165,13 @@ def test_a_name_with_markup_is_shown_as_text(sign_in):
         "/calendar?period=2026-10",
         "/calendar?period=soon",
         "/clock?period=%F0%9F%8E%B5",
+        "/history?from=2026-02-30",
+        "/history?to=yesterday",
+        "/history?heard=twice",
+        "/history?q=%00",
+        "/history?before=1.2",
+        "/history?after=999999999999999999.00000000-0000-0000-0000-000000000000",
+        "/history/plays.csv?kind=noise",
         "/overview/days.csv?days=%00",
     ],
 )

@@ -20,6 +20,10 @@ PAGES = {
     "sessions": "/sessions",
     "compare": "/compare",
     "shared": "/shared?key=every-card",
+    "history": "/history",
+    "artist": "/artist?id=artistCold+Letters",
+    "album": "/album?id=a2",
+    "track": "/track?id=r3",
     "data-health": "/data-health",
     "nothing": "/calendar?period=2011",
     "error": "/nowhere",
@@ -81,10 +85,12 @@ def test_axe_would_object_to_a_page_that_is_not_accessible(open_page):
 def test_the_tab_key_visits_every_stop_in_the_order_of_the_page_and_shows_where_it_is(open_page, name):
     page = open_page(VIEWERS.get(name, TEN_YEARS), PAGES[name])
     expected = page.evaluate(MARK_STOPS)
-    visited = []
-    for _ in expected:
+    visited: list[int] = []
+    while len(visited) < len(expected):
         page.keyboard.press("Tab")
         stop = page.evaluate(FOCUSED)
+        if visited and stop["place"] == visited[-1] and "date" in stop["html"]:
+            continue  # a date is one stop of ours and three of the browser's: day, month and year
         assert stop["isMarked"], stop["html"]
         assert stop["isInView"], stop["html"]
         visited.append(stop["place"])

@@ -1,32 +1,13 @@
 """What the pages show in Chromium equals the handmade rows of the tables."""
 # ruff: noqa: RUF001  (the texts have dashes meant for people)
 
-import csv
-import io
 import re
 
 import pytest
 from handmade_rows import ANNA, BORIS, BORIS_ONLY
+from page_reading import cells, rows_of, texts
 
 pytestmark = pytest.mark.integration
-
-
-def texts(page, selector: str) -> list[str]:
-    """The visible texts of all elements that match."""
-    return [text.strip() for text in page.locator(selector).all_inner_texts()]
-
-
-def cells(page, selector: str) -> list[list[str]]:
-    """The texts of a table's body, line by line."""
-    lines = page.locator(f"{selector} tbody tr").all()
-    return [[cell.strip() for cell in line.locator("th, td").all_inner_texts()] for line in lines]
-
-
-def rows_of(answer) -> list[dict[str, str]]:
-    """A CSV download, line by line."""
-    assert answer.status_code == 200
-    assert answer.mimetype == "text/csv"
-    return list(csv.DictReader(io.StringIO(answer.text)))
 
 
 def test_the_hero_shows_all_time(open_page):

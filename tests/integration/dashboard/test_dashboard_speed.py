@@ -6,8 +6,24 @@ import pytest
 from ten_years import TEN_YEARS
 
 pytestmark = pytest.mark.integration
-PAGES = ["/", "/?days=2021", "/rankings?period=all_time", "/clock", "/calendar"]
-PAGES += ["/albums", "/sessions", "/data-health"]
+PAGES = [
+    "/",
+    "/?days=2021",
+    "/rankings?period=all_time",
+    "/clock",
+    "/calendar",
+    "/albums",
+    "/sessions",
+    "/data-health",
+    "/history",
+    "/history?before=1500000000000000.00000000-0000-0000-0000-000000000000",
+    "/history?q=foxes+amber",
+    "/history?q=nowhere",
+    "/history?heard=skipped&from=2019-01-01&to=2021-12-31",
+    "/artist?id=artistCold+Letters",
+    "/album?id=a2",
+    "/track?id=r2",
+]
 REPEATS = 20
 LIMIT_SECONDS = 0.3
 LIMIT_BYTES = 250_000

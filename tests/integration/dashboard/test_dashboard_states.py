@@ -7,6 +7,7 @@ from psycopg import sql
 
 pytestmark = pytest.mark.integration
 PAGES = ["/", "/rankings", "/clock", "/calendar", "/albums", "/sessions"]
+PAGES += ["/history", "/artist?id=x", "/album", "/track"]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.navigation import PAGES
+from dashboard.navigation import DETAILS, PAGES
 from dashboard.settings import MissingSettingError, Settings, bind_address
 from dashboard.texts import ENGLISH
 
@@ -61,11 +61,11 @@ def test_sql_lives_in_queries_only():
             assert not re.search(r"\bSELECT\b.*\bFROM\b", path.read_text(), re.DOTALL), path
 
 
-@pytest.mark.parametrize("page", [page.name for page in PAGES])
+@pytest.mark.parametrize("page", [page.name for page in (*PAGES, *DETAILS)])
 def test_a_page_has_one_name_everywhere(page):
     for place in (f"pages/{page}.py", f"queries/{page}.py", f"templates/{page}.html"):
         assert (DASHBOARD / place).exists(), f"add dashboard/{place}"
-    assert f"menu.{page}" in ENGLISH
+    assert (f"menu.{page}" in ENGLISH) == (page in {page.name for page in PAGES})
 
 
 def used_texts() -> set[str]:
