@@ -29,6 +29,7 @@ from flask_endpoint.imports.archive import Bounds, Budget, open_upload
 from flask_endpoint.imports.load import run_job
 from flask_endpoint.imports.source import Scanned, Source
 from flask_endpoint.imports.spool import accept_upload
+from flask_endpoint.imports.staging import COLUMNS
 from local.postgres import Cluster, give_to_unprivileged, install_binaries
 from sql.migrate import ROLES, migrate
 
@@ -119,8 +120,7 @@ def copy_lines(archive: Path, account_id: int) -> Iterator[str]:
             source.begin(behind=0)
             for chunk in source.chunks(account_id):
                 for line in chunk.lines:
-                    index, rest = line.split("\t", 1)
-                    yield f"{number}\t{index}\t{account_id}\t{rest}"
+                    yield f"{number}\t{account_id}\t{line}"
 
 
 def bare_copy(conninfo: str, archive: Path) -> tuple[int, float]:
@@ -130,23 +130,21 @@ def bare_copy(conninfo: str, archive: Path) -> tuple[int, float]:
     for line in copy_lines(archive, 0):
         lines.write(line.encode())
         count += 1
-    with psycopg.connect(conninfo) as connection:
+    with psycopg.connect(conninfo, user="postgres", autocommit=True) as connection:
         # the copy's own index on play_id must not be unique: it takes every row, duplicates too
         connection.execute(
-            "CREATE TEMPORARY TABLE bare (import_file_id bigint, row_index integer, account_id bigint, "
-            "play_id uuid, ended_at timestamptz, corrected_at timestamptz, ms_played integer, kind text, "
-            "is_account_data boolean, is_first boolean, track_uri text, name_key text, row jsonb, "
-            "PRIMARY KEY (import_file_id, row_index))"
+            "CREATE TABLE bare (LIKE raw_export_row INCLUDING INDEXES); "
+            "DROP INDEX bare_account_id_play_id_variant_idx; "
+            "CREATE INDEX ON bare (account_id, play_id, variant)"
         )
-        connection.execute("CREATE INDEX ON bare (account_id, play_id)")
-        connection.execute("CREATE INDEX ON bare (account_id, ended_at)")
         data = lines.getbuffer()
         began = time.monotonic()
-        with connection.cursor().copy("COPY bare FROM STDIN") as copy:
+        with connection.cursor().copy(f"COPY bare ({COLUMNS}) FROM STDIN".encode()) as copy:
             for start in range(0, len(data), 2**20):
                 copy.write(data[start : start + 2**20])
-        connection.commit()
-        return count, time.monotonic() - began
+        seconds = time.monotonic() - began
+        connection.execute("DROP TABLE bare")
+        return count, seconds
 
 
 def measure(conninfo: str, rows: int, folder: Path) -> dict[str, object]:

@@ -1,27 +1,58 @@
 -- Merge a batch of observations into what is known, and find what they touch.
 -- Every merge gives the same result in any order and any number of times.
 -- An alias that was merely seen again, later, says nothing new where no other alias competes to be shown.
+WITH told AS MATERIALIZED (
+    SELECT
+        seen.track_uri,
+        seen.alias_id,
+        seen.artist_norm,
+        seen.album_norm,
+        known.alias_id IS NULL
+        OR known.is_in_export < seen.is_in_export
+        OR known.first_seen_at > seen.first_seen_at AS is_news
+    FROM seen_alias AS seen
+    LEFT JOIN LATERAL (
+        SELECT * FROM track_alias AS alias
+        WHERE alias.track_uri = seen.track_uri AND alias.alias_id = seen.alias_id
+        OFFSET 0 -- one by one: the catalogue may be a thousand times as large as a batch
+    ) AS known ON true
+    WHERE known.alias_id IS NULL
+        OR known.is_in_export < seen.is_in_export
+        OR known.first_seen_at > seen.first_seen_at
+        OR known.last_seen_at < seen.last_seen_at
+),
+
+spelled AS (
+    SELECT later.artist_norm, alias.album_norm, alias.artist_name, alias.album_title
+    FROM (SELECT DISTINCT artist_norm FROM told WHERE NOT is_news) AS later
+    CROSS JOIN LATERAL (
+        SELECT album_norm, artist_name, album_title FROM track_alias
+        WHERE track_alias.artist_norm = later.artist_norm
+        OFFSET 0
+    ) AS alias
+),
+
+varied_artist AS (
+    SELECT artist_norm FROM spelled GROUP BY artist_norm HAVING min(artist_name) <> max(artist_name)
+),
+
+varied_album AS (
+    SELECT artist_norm, album_norm
+    FROM spelled
+    GROUP BY artist_norm, album_norm
+    HAVING min(album_title) <> max(album_title)
+)
+
 INSERT INTO touched_track
-SELECT DISTINCT seen.track_uri
-FROM seen_alias AS seen
-LEFT JOIN track_alias AS known USING (track_uri, alias_id)
-WHERE known.alias_id IS NULL
-    OR known.is_in_export < seen.is_in_export
-    OR known.first_seen_at > seen.first_seen_at
-    OR known.last_seen_at < seen.last_seen_at AND (
-        EXISTS (
-            SELECT 1 FROM track_alias AS other
-            WHERE other.track_uri = seen.track_uri AND other.alias_id <> seen.alias_id
-        )
-        OR EXISTS (
-            SELECT 1 FROM track_alias AS other
-            WHERE other.artist_norm = seen.artist_norm
-                AND (
-                    other.artist_name <> seen.artist_name
-                    OR other.album_norm = seen.album_norm AND other.album_title <> seen.album_title
-                )
-        )
+SELECT DISTINCT told.track_uri
+FROM told
+WHERE told.is_news
+    OR EXISTS (
+        SELECT 1 FROM track_alias AS other
+        WHERE other.track_uri = told.track_uri AND other.alias_id <> told.alias_id
     )
+    OR told.artist_norm IN (SELECT artist_norm FROM varied_artist)
+    OR (told.artist_norm, told.album_norm) IN (SELECT artist_norm, album_norm FROM varied_album)
 ON CONFLICT DO NOTHING;
 
 INSERT INTO track_alias AS known

@@ -7,18 +7,21 @@ alone, so it does not depend on the order in which polls and files arrive.
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask_endpoint.catalogue.facts import album_facts, named, track_facts
 from flask_endpoint.catalogue.names import bounded_uri, name_key, normalize, shown
+from flask_endpoint.copying import line
 from flask_endpoint.plays import Album, Artist, RecentlyPlayedItem
 
 Fact = tuple[str, str]
 """Time of the observation and JSON of the value: the greater pair wins."""
+Lines = dict[str, list[str]]
+"""Temporary table of the catalogue → its rows for COPY."""
 
 
 class AliasKey(NamedTuple):
@@ -56,26 +59,17 @@ class EntityFacts:
                 self.fields[name] = max(self.fields.get(name, fact), fact)
 
 
-class AliasRow(NamedTuple):
-    """One row of track_alias."""
-
-    track_uri: str
-    alias_id: UUID
-    title: str
-    artist_name: str
-    album_title: str
-    title_norm: str
-    artist_norm: str
-    album_norm: str
-    is_in_export: bool
-    first_seen_at: datetime
-    last_seen_at: datetime
-
-
 def alias_id(key: AliasKey) -> UUID:
     """Hash of the three names of an alias."""
     text = json.dumps(key[1:], ensure_ascii=False)
     return UUID(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest())
+
+
+@lru_cache(maxsize=8192)
+def _alias_part(key: AliasKey) -> str:
+    """The beginning of a row of track_alias, without its sightings: the same names come again and again."""
+    norms = (normalize(key.title), normalize(key.artist_name), normalize(key.album_title))
+    return line((key.track_uri, str(alias_id(key)), *key[1:], *norms)).removesuffix("\n")
 
 
 @dataclass
@@ -151,18 +145,27 @@ class Observations:
         known = self.facts.setdefault((entity, entity_id), EntityFacts(at))
         known.learn(at, values)
 
-    def alias_rows(self) -> Iterator[AliasRow]:
-        """Rows of track_alias."""
-        for key, seen in self.aliases.items():
-            norms = (normalize(key.title), normalize(key.artist_name), normalize(key.album_title))
-            yield AliasRow(
-                key.track_uri, alias_id(key), *key[1:], *norms, seen.is_in_export, seen.first, seen.last
-            )
+    def lines(self) -> Lines:
+        """Everything as rows of the catalogue's tables."""
+        return {
+            "seen_alias": [
+                f"{_alias_part(key)}\t{seen.is_in_export}\t{seen.first.isoformat()}\t{seen.last.isoformat()}\n"
+                for key, seen in self.aliases.items()
+            ],
+            "seen_fact": [
+                line((*entity, _json_of(known), known.first.isoformat()))
+                for entity, known in self.facts.items()
+            ],
+            "seen_artist_credit": [line(credit) for credit in self.artist_credits],
+            "seen_album_credit": [line(credit) for credit in self.album_credits],
+            "seen_account_track": [
+                f"{account_id}\t{line(track)}" for account_id, *track in self.account_tracks
+            ],
+        }
 
-    def fact_rows(self) -> Iterator[tuple[str, str, str, datetime]]:
-        """Rows of catalogue_fact."""
-        for (entity, entity_id), known in self.facts.items():
-            text = ", ".join(
-                f'"{name}": ["{stamp}", {value}]' for name, (stamp, value) in sorted(known.fields.items())
-            )
-            yield entity, entity_id, "{" + text + "}", known.first
+
+def _json_of(known: EntityFacts) -> str:
+    text = ", ".join(
+        f'"{name}": ["{stamp}", {value}]' for name, (stamp, value) in sorted(known.fields.items())
+    )
+    return "{" + text + "}"

@@ -1,13 +1,13 @@
 """Bring the catalogue up to date with one batch of observations, in the caller's transaction."""
 
-from collections.abc import Iterable
 from importlib.resources import files
 from typing import Any
 
 import psycopg
 from psycopg import sql
 
-from flask_endpoint.catalogue.observations import Observations
+from flask_endpoint.catalogue.observations import Lines
+from flask_endpoint.copying import copy_lines
 
 SQL_FILES = files("flask_endpoint.catalogue")
 STEPS = ("merge", "links", "tracks", "recordings", "credits", "albums", "artists", "write")
@@ -56,40 +56,27 @@ def prepare(cursor: psycopg.Cursor[Any]) -> None:
     cursor.execute(sql.SQL("; ").join(empty))
 
 
-def copy_rows(cursor: psycopg.Cursor[Any], table: str, rows: Iterable[tuple[Any, ...]]) -> int:
-    """COPY rows into a temporary table; returns their number."""
-    count = 0
-    with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier("pg_temp", table))) as copy:
-        for row in rows:
-            copy.write_row(row)
-            count += 1
-    return count
-
-
 def truncate(table: str) -> sql.Composed:
     """The statement that empties a temporary table which has held many rows."""
     return sql.SQL("TRUNCATE {}").format(sql.Identifier("pg_temp", table))
 
 
-def apply(cursor: psycopg.Cursor[Any], seen: Observations) -> None:
+def apply(cursor: psycopg.Cursor[Any], seen: Lines) -> None:
     """Merge `seen` and bring everything it touches up to date. Needs prepare.
 
     Afterwards changed_track and new_account_track (temporary tables) say what the ledger has to follow.
     """
-    derive(cursor, is_bulk=merge(cursor, seen) >= BULK)
+    merge(cursor, seen)
+    derive(cursor, is_bulk=sum(map(len, seen.values())) >= BULK)
 
 
-def merge(cursor: psycopg.Cursor[Any], seen: Observations) -> int:
-    """Merge `seen` into what is known and note what it touches; returns the number of observations."""
-    written = copy_rows(cursor, "seen_alias", seen.alias_rows())
-    written += copy_rows(cursor, "seen_fact", seen.fact_rows())
-    written += copy_rows(cursor, "seen_artist_credit", seen.artist_credits)
-    written += copy_rows(cursor, "seen_album_credit", seen.album_credits)
-    written += copy_rows(cursor, "seen_account_track", seen.account_tracks)
+def merge(cursor: psycopg.Cursor[Any], seen: Lines) -> None:
+    """Merge observations into what is known and note what they touch."""
+    for table, lines in seen.items():
+        copy_lines(cursor, f"pg_temp.{table}", lines)
     cursor.execute(STATEMENTS["merge"])
-    for table in TEMPORARY_TABLES[:5]:
+    for table in seen:
         cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier("pg_temp", table)))
-    return written
 
 
 def derive(cursor: psycopg.Cursor[Any], *, is_bulk: bool) -> None:

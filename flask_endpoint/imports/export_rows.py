@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from types import NoneType
 from typing import Any, Literal, NamedTuple
 
 from flask_endpoint.catalogue.names import bounded_uri, name_key, normalize, shown, track_uri_of_names
@@ -26,6 +27,17 @@ LATE_BY = timedelta(seconds=10)
 UNKNOWN_ARTIST = "unknown artist"
 TIMESTAMP = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?( ?(Z|UTC|[+-]\d\d:?\d\d))?", re.ASCII
+)
+TEXT_TYPES = frozenset({str, NoneType})
+EXTENDED_TEXTS = (
+    "spotify_track_uri",
+    "master_metadata_track_name",
+    "episode_name",
+    "master_metadata_album_artist_name",
+    "spotify_episode_uri",
+    "audiobook_chapter_uri",
+    "audiobook_uri",
+    "master_metadata_album_album_name",
 )
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
@@ -147,13 +159,15 @@ def _milliseconds(value: Any, field: str) -> int:
     return int(value)
 
 
-def _text(row: Row, field: str) -> str:
-    value = row.get(field)
-    if value is None:
-        return ""
-    if type(value) is not str:
-        raise RejectedRowError(f"{field} is not a text")
-    return value
+def _texts(row: Row, fields: tuple[str, ...]) -> list[str]:
+    """The values of these fields; absent ones are empty."""
+    values = list(map(row.get, fields))
+    if not TEXT_TYPES.issuperset(map(type, values)):
+        odd = next(
+            field for field, value in zip(fields, values, strict=True) if type(value) not in TEXT_TYPES
+        )
+        raise RejectedRowError(f"{odd} is not a text")
+    return [value or "" for value in values]
 
 
 def play_id_of(ended_at: datetime, *parts: str) -> str:
@@ -191,12 +205,8 @@ def read_extended(row: Row, latest: datetime) -> ExportRow:
     """A row of the extended history (or endsong, or a video file): one play, or RejectedRowError."""
     ended_at = _moment(row.get("ts"), "ts", latest)
     ms_played = _milliseconds(row.get("ms_played"), "ms_played")
-    uri = _text(row, "spotify_track_uri")
-    title = _text(row, "master_metadata_track_name")
-    episode = _text(row, "episode_name")
-    artist = _text(row, "master_metadata_album_artist_name")
-    episode_uri = _text(row, "spotify_episode_uri")
-    book_uri = _text(row, "audiobook_chapter_uri") or _text(row, "audiobook_uri")
+    uri, title, episode, artist, episode_uri, chapter_uri, book_uri, album = _texts(row, EXTENDED_TEXTS)
+    book_uri = chapter_uri or book_uri
     if uri.startswith("spotify:episode:"):
         uri, episode_uri = "", episode_uri or uri
     play_id = play_id_of(ended_at, "extended", uri or episode_uri or book_uri, str(ms_played), title, episode)
@@ -208,13 +218,13 @@ def read_extended(row: Row, latest: datetime) -> ExportRow:
             track_uri or track_uri_of_names(str(key)),
             shown(title),
             shown(artist),
-            shown(_text(row, "master_metadata_album_album_name")),
+            shown(album),
         )
     elif episode_uri or episode:
-        kind, key = "episode", _key(_text(row, "episode_show_name"), episode)
+        kind, key = "episode", _key(_texts(row, ("episode_show_name",))[0], episode)
     elif book_uri or row.get("audiobook_title"):
         kind = "audiobook"
-        key = _key(_text(row, "audiobook_title"), _text(row, "audiobook_chapter_title"))
+        key = _key(*_texts(row, ("audiobook_title", "audiobook_chapter_title")))
     corrected_at = corrected_end(row, ended_at, ms_played)
     return ExportRow(play_id, ended_at, corrected_at, ms_played, kind, False, track_uri, key, names)
 
@@ -224,13 +234,14 @@ def read_account_data(row: Row, latest: datetime) -> ExportRow:
     ended_at = _moment(row.get("endTime"), "endTime", latest)
     ms_played = _milliseconds(row.get("msPlayed"), "msPlayed")
     if "podcastName" in row or "episodeName" in row:
-        kind, parent, title = "episode", _text(row, "podcastName"), _text(row, "episodeName")
+        kind, fields = "episode", ("podcastName", "episodeName")
     elif "audiobookName" in row or "chapterName" in row:
-        kind, parent, title = "audiobook", _text(row, "audiobookName"), _text(row, "chapterName")
+        kind, fields = "audiobook", ("audiobookName", "chapterName")
     else:
-        kind, parent, title = "track", _text(row, "artistName"), _text(row, "trackName")
-        if normalize(parent) in {"", UNKNOWN_ARTIST}:
-            kind = "unknown"
+        kind, fields = "track", ("artistName", "trackName")
+    parent, title = _texts(row, fields)
+    if kind == "track" and normalize(parent) in {"", UNKNOWN_ARTIST}:
+        kind = "unknown"
     key = _key(parent, title)
     play_id = play_id_of(ended_at, "account_data", key or "", str(ms_played))
     if kind == "unknown":

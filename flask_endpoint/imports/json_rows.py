@@ -25,6 +25,8 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 SPACE = re.compile(r"[ \t\n\r]*")
+COMMA = re.compile(r"[ \t\n\r]*,[ \t\n\r]*(?=[^ \t\n\r])")
+"""A separator all of which is in the window, with what follows it."""
 
 
 class JsonFaultError(Exception):
@@ -110,6 +112,10 @@ class JsonRows:
             return value
 
     def _separator(self) -> None:
+        found = COMMA.match(self._window, self._place)
+        if found:
+            self._place = found.end()
+            return
         self._skip(SPACE)
         if self._window.startswith("]", self._place):
             return

@@ -26,7 +26,7 @@ from flask_endpoint.imports.archive import (
 from flask_endpoint.imports.json_rows import looks_like_json
 from flask_endpoint.imports.source import Scanned, Source
 from flask_endpoint.imports.spool import shown_file_name
-from flask_endpoint.imports.staging import Chunk, keep, keep_rejected, stage
+from flask_endpoint.imports.staging import Chunk, keep, keep_rejected
 from flask_endpoint.ledger.refresh import follow, lock_ledger, open_cursor, prepare_all
 
 BLOCK_BYTES = 1024 * 1024
@@ -140,14 +140,13 @@ def _load(
 def _load_chunk(connection: psycopg.Connection[Any], job: jobs.Job, source: Source, chunk: Chunk) -> None:
     """One transaction: the next rows into raw, catalogue and ledger, and the counts that say so."""
     with connection.transaction(), open_cursor(connection) as cursor:
-        stage(cursor, chunk.lines)
         lock_ledger(connection)
         file_id = _file_id(cursor, job, source)
         prepare_all(cursor)
         new = keep(cursor, chunk, file_id) if chunk.staged else 0
         keep_rejected(cursor, chunk, job.import_job_id, source.file.place)
         if chunk.staged:
-            follow(cursor, chunk.seen, is_bulk=chunk.staged >= BULK)
+            follow(cursor, chunk.seen_lines, is_bulk=chunk.staged >= BULK)
         counts = jobs.Counts(chunk.received, new, chunk.staged - new, len(chunk.rejected))
         cursor.execute(
             "UPDATE import_file SET received_count = received_count + %s, new_count = new_count + %s, "

@@ -78,11 +78,11 @@ class Source:
         for row in self._rows if self.format else ():
             chunk.add(row)
             if chunk.is_full:
-                chunk.unpacked_bytes, bytes_told = self.bytes_read - bytes_told, self.bytes_read
+                chunk.close(self.bytes_read - bytes_told, is_last=False)
+                bytes_told = self.bytes_read
                 yield chunk
                 chunk = Chunk(account_id, chunk.format, chunk.first_index + chunk.received)
         if self._fault and (self.format or not self._has_rows):
             chunk.reject(self._fault, "")
-        chunk.unpacked_bytes = self.bytes_read - bytes_told
-        chunk.is_last = True
+        chunk.close(self.bytes_read - bytes_told, is_last=True)
         yield chunk

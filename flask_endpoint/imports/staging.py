@@ -7,7 +7,8 @@ from typing import Any
 import psycopg
 from psycopg.rows import TupleRow
 
-from flask_endpoint.catalogue.observations import AliasKey, Observations
+from flask_endpoint.catalogue.observations import AliasKey, Lines, Observations
+from flask_endpoint.copying import copy_lines, escaped
 from flask_endpoint.imports.export_rows import (
     READERS,
     ExportRow,
@@ -24,61 +25,63 @@ CHUNK_ROWS = 25_000
 CHUNK_CHARS = 32 * 1024 * 1024
 """What one transaction takes: more than most files of an export, and bounded memory whatever the rows."""
 MAX_REJECTED = 5_000
-LINES_PER_WRITE = 200
-ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
-CREATE_STAGING = """
-CREATE TEMPORARY TABLE IF NOT EXISTS staged_row (
-    row_index integer, play_id uuid, ended_at timestamptz, corrected_at timestamptz, ms_played integer,
-    kind text, is_account_data boolean, is_first boolean, track_uri text, name_key text, row jsonb
-) ON COMMIT DELETE ROWS
+COLUMNS = (
+    "import_file_id, account_id, row_index, play_id, variant, ended_at, corrected_at, ms_played, kind, "
+    "is_account_data, track_uri, name_key, row"
+)
+CREATE_STAGING = "CREATE TEMPORARY TABLE IF NOT EXISTS staged_row (LIKE raw_export_row) ON COMMIT DELETE ROWS"
+KNOWN = """
+SELECT encode(uuid_send(play_id), 'hex')
+FROM raw_export_row
+WHERE account_id = %(account)s AND play_id BETWEEN %(lowest)s AND %(highest)s AND variant = 0
+LIMIT %(limit)s
 """
-COPY = "COPY pg_temp.staged_row FROM STDIN"
-KEEP_NEW = """
+"""What the account has between the chunk's first play and its last: a play_id begins with the time."""
+TOUCH_NEW = """
+INSERT INTO pg_temp.touched_export (account_id, play_id, is_new)
+SELECT account_id, play_id, true
+FROM raw_export_row
+WHERE import_file_id = %(file)s AND row_index BETWEEN %(first)s AND %(last)s AND variant = 0
+"""
+KEEP_NEW = f"""
 WITH kept AS (
-    INSERT INTO raw_export_row (
-        import_file_id, row_index, account_id, play_id, variant, ended_at, corrected_at, ms_played, kind,
-        is_account_data, track_uri, name_key, row
-    )
-    SELECT
-        %(file)s, row_index, %(account)s, play_id, 0, ended_at, corrected_at, ms_played, kind,
-        is_account_data, track_uri, name_key, row
+    INSERT INTO raw_export_row ({COLUMNS})
+    SELECT {COLUMNS}
     FROM pg_temp.staged_row AS staged
-    WHERE staged.is_first AND NOT EXISTS (
+    WHERE staged.variant = 0 AND NOT EXISTS (
         SELECT 1 FROM raw_export_row AS known
         WHERE known.account_id = %(account)s AND known.play_id = staged.play_id AND known.variant = 0
+        OFFSET 0 -- row by row through the index: the account may have a thousand times as many
     )
     RETURNING account_id, play_id
 )
-INSERT INTO pg_temp.touched_export SELECT account_id, play_id FROM kept
-"""
-KEEP_VARIANTS = """
+INSERT INTO pg_temp.touched_export (account_id, play_id, is_new) SELECT account_id, play_id, true FROM kept
+"""  # noqa: S608 - composed of names
+KEEP_VARIANTS = f"""
 WITH kept AS (
-    INSERT INTO raw_export_row (
-        import_file_id, row_index, account_id, play_id, variant, ended_at, corrected_at, ms_played, kind,
-        is_account_data, track_uri, name_key, row
-    )
+    INSERT INTO raw_export_row ({COLUMNS})
     SELECT
-        %(file)s, other.row_index, %(account)s, other.play_id,
+        import_file_id, account_id, row_index, play_id,
         row_number() OVER (PARTITION BY other.play_id ORDER BY other.row_index) + (
             SELECT max(known.variant) FROM raw_export_row AS known
             WHERE known.account_id = %(account)s AND known.play_id = other.play_id
         ),
-        other.ended_at, other.corrected_at, other.ms_played, other.kind, other.is_account_data,
-        other.track_uri, other.name_key, other.row
+        ended_at, corrected_at, ms_played, kind, is_account_data, track_uri, name_key, row
     FROM (
         SELECT DISTINCT ON (staged.play_id, staged.row) staged.*
         FROM pg_temp.staged_row AS staged
         WHERE NOT EXISTS (
             SELECT 1 FROM raw_export_row AS known
             WHERE known.account_id = %(account)s AND known.play_id = staged.play_id AND known.row = staged.row
+            OFFSET 0
         )
         ORDER BY staged.play_id, staged.row, staged.row_index
     ) AS other
     RETURNING account_id, play_id
 )
 INSERT INTO pg_temp.touched_export SELECT DISTINCT account_id, play_id FROM kept ON CONFLICT DO NOTHING
-"""
+"""  # noqa: S608 - composed of names
 KEEP_REJECTED = """
 INSERT INTO rejected_row (account_id, import_job_id, place, row_index, reason, row)
 SELECT %s, %s, %s, rejected.row_index, rejected.reason, rejected.row
@@ -86,51 +89,55 @@ FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS rejected (row_index, reason
 """
 
 
-def _escaped(text: str | None) -> str:
-    """A value in COPY's text format."""
-    if text is None:
-        return "\\N"
-    return text if text.isprintable() and "\\" not in text else text.translate(ESCAPES)
-
-
 @dataclass
 class Chunk:
     """The rows of one transaction, and what became of them on the way to the database.
 
-    `unpacked_bytes` of the file were read for it; `is_last` says that the file is over.
+    `first_lines` are rows for COPY, without their owner, by play_id; `repeated_lines` are further ones of
+    the same play_ids.
+    `received` rows were read, `unpacked_bytes` of the file for it; `is_last` says that the file is over.
     """
 
     account_id: int
     format: Format
     first_index: int
-    lines: list[str] = field(default_factory=list)
+    first_lines: dict[str, str] = field(default_factory=dict)
+    repeated_lines: list[str] = field(default_factory=list)
     items: list[PolledItem] = field(default_factory=list)
+    received: int = 0
     chars: int = 0
     unpacked_bytes: int = 0
     is_last: bool = False
     rejected: list[tuple[int, str, str]] = field(default_factory=list)
     seen: Observations = field(default_factory=Observations)
-    _play_ids: set[str] = field(default_factory=set)
+    seen_lines: Lines = field(default_factory=dict)
     latest: datetime = field(default_factory=lambda: latest_plausible(datetime.now(UTC)))
+
+    @property
+    def lines(self) -> list[str]:
+        """All rows for COPY."""
+        return [*self.first_lines.values(), *self.repeated_lines]
 
     @property
     def staged(self) -> int:
         """Rows that are plays."""
-        return len(self.lines) + len(self.items)
-
-    @property
-    def received(self) -> int:
-        """Rows read."""
-        return self.staged + len(self.rejected)
+        return self.received - len(self.rejected)
 
     @property
     def is_full(self) -> bool:
         """Time to commit."""
         return self.received >= CHUNK_ROWS or self.chars >= CHUNK_CHARS or len(self.rejected) >= MAX_REJECTED
 
+    def close(self, unpacked_bytes: int, *, is_last: bool) -> None:
+        """No more rows: what is left to do before the database."""
+        self.unpacked_bytes = unpacked_bytes
+        self.is_last = is_last
+        self.seen_lines = self.seen.lines()
+
     def reject(self, reason: str, text: str) -> None:
         """The next row is not a play."""
         self.rejected.append((self.first_index + self.received, reason, text))
+        self.received += 1
 
     def add(self, value: Any) -> None:
         """Take the next row: as a line of COPY, or as rejected."""
@@ -146,8 +153,13 @@ class Chunk:
         except RejectedRowError as error:
             self.reject(str(error), rejected_text(clean))
             return
-        line = self._copy_line(row, text)
-        self.lines.append(line)
+        is_repeated = row.play_id in self.first_lines
+        line = self._copy_line(row, text, variant=int(is_repeated))
+        if is_repeated:
+            self.repeated_lines.append(line)
+        else:
+            self.first_lines[row.play_id] = line
+        self.received += 1
         self.chars += len(line)
         self._observe(row)
 
@@ -158,16 +170,16 @@ class Chunk:
             self.reject(error.reason, rejected_text(value))
             return
         self.items.append(item)
+        self.received += 1
         self.chars += len(str(item.item))
 
-    def _copy_line(self, row: ExportRow, text: str) -> str:
+    def _copy_line(self, row: ExportRow, text: str, variant: int) -> str:
         corrected = row.corrected_at.isoformat() if row.corrected_at else "\\N"
-        is_first = row.play_id not in self._play_ids
-        self._play_ids.add(row.play_id)
+        json_escaped = text.replace("\\", "\\\\")  # JSON has no other character that COPY reads differently
         return (
-            f"{self.first_index + self.received}\t{row.play_id}\t{row.ended_at.isoformat()}\t{corrected}\t"
-            f"{row.ms_played}\t{row.kind}\t{row.is_account_data}\t{is_first}\t"
-            f"{_escaped(row.track_uri)}\t{_escaped(row.name_key)}\t{_escaped(text)}\n"
+            f"{self.first_index + self.received}\t{row.play_id}\t{variant}\t{row.ended_at.isoformat()}\t"
+            f"{corrected}\t{row.ms_played}\t{row.kind}\t{row.is_account_data}\t"
+            f"{escaped(row.track_uri)}\t{escaped(row.name_key)}\t{json_escaped}\n"
         )
 
     def _observe(self, row: ExportRow) -> None:
@@ -182,24 +194,46 @@ class Chunk:
             known.last = row.ended_at
 
 
-def stage(cursor: psycopg.Cursor[TupleRow], lines: list[str]) -> None:
-    """Write lines to the staging table."""
-    cursor.execute(CREATE_STAGING)
-    with cursor.copy(COPY) as copy:
-        for start in range(0, len(lines), LINES_PER_WRITE):
-            copy.write("".join(lines[start : start + LINES_PER_WRITE]))
-
-
 def keep(cursor: psycopg.Cursor[TupleRow], chunk: Chunk, import_file_id: int) -> int:
-    """Move what is new from the staging table to raw; returns the number of new plays."""
+    """Write what is new to raw and note it in touched_export; returns the number of new plays.
+
+    Rows of plays nobody knew go there straight, others by way of staged_row, where they are compared.
+    """
     if chunk.items:
-        return keep_items(cursor, chunk.account_id, None, chunk.items, chunk.seen)
-    names = {"file": import_file_id, "account": chunk.account_id}
-    cursor.execute(KEEP_NEW, names)
-    new = cursor.rowcount
+        new = keep_items(cursor, chunk.account_id, None, chunk.items, chunk.seen)
+        chunk.seen_lines = chunk.seen.lines()
+        return new
+    names: dict[str, Any] = {
+        "file": import_file_id,
+        "account": chunk.account_id,
+        "lowest": min(chunk.first_lines),
+        "highest": max(chunk.first_lines),
+        "limit": len(chunk.first_lines) + 1,
+        "first": chunk.first_index,
+        "last": chunk.first_index + chunk.received,
+    }
+    owner = f"{import_file_id}\t{chunk.account_id}\t"
+    cursor.execute(CREATE_STAGING)
+    known = {row[0] for row in cursor.execute(KNOWN, names, prepare=False).fetchall()}
+    if len(known) < names["limit"]:
+        copy_lines(
+            cursor,
+            f"raw_export_row ({COLUMNS})",
+            [line for play_id, line in chunk.first_lines.items() if play_id not in known],
+            owner,
+        )
+        staged = [line for play_id, line in chunk.first_lines.items() if play_id in known]
+        cursor.execute(TOUCH_NEW, names, prepare=False)
+        new = cursor.rowcount
+    else:
+        copy_lines(cursor, f"pg_temp.staged_row ({COLUMNS})", list(chunk.first_lines.values()), owner)
+        staged = []
+        cursor.execute(KEEP_NEW, names, prepare=False)
+        new = cursor.rowcount
     if new < chunk.staged:
+        copy_lines(cursor, f"pg_temp.staged_row ({COLUMNS})", staged + chunk.repeated_lines, owner)
         cursor.execute("ANALYZE pg_temp.staged_row (play_id)")
-        cursor.execute(KEEP_VARIANTS, names)
+        cursor.execute(KEEP_VARIANTS, names, prepare=False)
     return new
 
 

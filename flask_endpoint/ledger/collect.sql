@@ -1,33 +1,38 @@
 -- The play of every touched row, as the raw rows alone make it.
 -- Of rows with one play_id the one with the most to say speaks (jsonb order: more keys, then greater values).
+-- `OFFSET 0`: rows are looked up one by one, as the table may be a thousand times as large as a batch.
 -- Account data steps back where the extended history has the same minute, names and ms_played; a row of
 -- nobody known (`Unknown Artist`) where it has that minute and ms_played under a name no other row claims.
 WITH rule AS (
     SELECT correct_offline_times FROM ledger_rule
 ),
 
-found AS (
-    SELECT
-        touched.account_id,
-        touched.play_id,
-        EXISTS (
-            SELECT 1 FROM raw_export_row AS raw
-            WHERE raw.account_id = touched.account_id AND raw.play_id = touched.play_id AND raw.variant = 1
-        ) AS has_variants
+varied AS (
+    SELECT touched.account_id, touched.play_id
     FROM touched_export AS touched
+    WHERE (touched.account_id, touched.play_id) IN (
+        SELECT raw.account_id, raw.play_id FROM raw_export_row AS raw WHERE raw.variant = 1
+    )
 ),
 
 spoken AS (
     SELECT raw.*
-    FROM found
-    JOIN raw_export_row AS raw USING (account_id, play_id)
-    WHERE NOT found.has_variants
+    FROM touched_export AS touched
+    CROSS JOIN LATERAL (
+        SELECT * FROM raw_export_row AS known
+        WHERE known.account_id = touched.account_id AND known.play_id = touched.play_id AND known.variant = 0
+        OFFSET 0
+    ) AS raw
+    WHERE (touched.account_id, touched.play_id) NOT IN (SELECT account_id, play_id FROM varied)
     UNION ALL
     (
         SELECT DISTINCT ON (raw.account_id, raw.play_id) raw.*
-        FROM found
-        JOIN raw_export_row AS raw USING (account_id, play_id)
-        WHERE found.has_variants
+        FROM varied
+        CROSS JOIN LATERAL (
+            SELECT * FROM raw_export_row AS known
+            WHERE known.account_id = varied.account_id AND known.play_id = varied.play_id
+            OFFSET 0
+        ) AS raw
         ORDER BY raw.account_id, raw.play_id, raw.row DESC
     )
 ),

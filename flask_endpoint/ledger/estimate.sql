@@ -66,5 +66,5 @@ written AS (
     RETURNING play.account_id, play.play_year
 )
 
-INSERT INTO changed_partition
+INSERT INTO changed_partition (account_id, play_year)
 SELECT DISTINCT account_id, play_year FROM written;

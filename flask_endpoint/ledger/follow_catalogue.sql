@@ -1,6 +1,6 @@
 -- What a change of the catalogue means for plays: who has to be told, and which matches may change.
 -- `OFFSET 0`: plays are looked up track by track, as a poll changes a few and the tables hold millions.
-INSERT INTO changed_partition
+INSERT INTO changed_partition (account_id, play_year)
 SELECT DISTINCT heard.account_id, heard.play_year
 FROM changed_track
 CROSS JOIN LATERAL (
@@ -36,6 +36,25 @@ WHERE changed_track.is_recording
         WHERE raw.account_id = heard.account_id
             AND raw.played_at BETWEEN heard.ended_at - interval '15 minutes'
                 AND heard.ended_at + interval '15 minutes'
+    )
+ON CONFLICT DO NOTHING;
+
+-- Account-data rows of names whose recording changed: where one is matched, its play has the URI of the API.
+INSERT INTO touched_export
+SELECT named.account_id, named.play_id
+FROM changed_track
+CROSS JOIN LATERAL (
+    SELECT raw.account_id, raw.play_id, raw.ended_at FROM raw_export_row AS raw
+    WHERE raw.name_key = substr(changed_track.track_uri, 6) AND raw.is_account_data
+    OFFSET 0
+) AS named
+WHERE changed_track.is_recording
+    AND changed_track.track_uri LIKE 'name:%'
+    AND EXISTS (
+        SELECT 1 FROM raw_api_play AS raw
+        WHERE raw.account_id = named.account_id
+            AND raw.played_at BETWEEN named.ended_at - interval '15 minutes'
+                AND named.ended_at + interval '15 minutes'
     )
 ON CONFLICT DO NOTHING;
 

@@ -50,7 +50,7 @@ def record_poll(
         prepare_all(cursor)
         seen = Observations()
         new = keep_items(cursor, account_id, ingest_run_id, fresh, seen)
-        follow(cursor, seen, is_bulk=False)
+        follow(cursor, seen.lines(), is_bulk=False)
     return IngestCounts(len(items), new, len(items) - new)
 
 

@@ -67,13 +67,20 @@ TOUCH_ACCOUNT = (
 """All raw rows; and all plays, so that one no raw row stands behind is found and removed."""
 MISCOUNTED = """
 INSERT INTO changed_partition
-SELECT account_id, play_year
+SELECT
+    account_id,
+    play_year,
+    coalesce(counted.plays, 0) - coalesce(known.play_count, 0) - coalesce(changed.gained, 0) AS gained
 FROM (
     SELECT account_id, play_year, count(*) AS plays FROM play WHERE account_id = %(account)s GROUP BY 1, 2
 ) AS counted
 FULL JOIN (SELECT * FROM play_partition WHERE account_id = %(account)s) AS known USING (account_id, play_year)
-WHERE coalesce(counted.plays, 0) IS DISTINCT FROM known.play_count
+LEFT JOIN (
+    SELECT account_id, play_year, sum(gained) AS gained FROM changed_partition GROUP BY 1, 2
+) AS changed USING (account_id, play_year)
+WHERE coalesce(counted.plays, 0) <> coalesce(known.play_count, 0) + coalesce(changed.gained, 0)
 """
+"""Years whose count would be wrong even with what this rebuild changes."""
 
 
 def rebuild(
@@ -124,7 +131,7 @@ def rebuild_catalogue(connection: psycopg.Connection[Any], cursor: psycopg.Curso
     """Forget what is known of tracks, albums and artists, and learn it again from all raw rows."""
     cursor.execute(FORGET)
     for seen in _observations(connection):
-        catalogue.merge(cursor, seen)
+        catalogue.merge(cursor, seen.lines())
     cursor.execute(TOUCH_EVERYTHING)
     catalogue.derive(cursor, is_bulk=True)
 

@@ -13,7 +13,7 @@ from psycopg import sql
 from psycopg.rows import TupleRow, tuple_row
 
 from flask_endpoint.catalogue import refresh as catalogue
-from flask_endpoint.catalogue.observations import Observations
+from flask_endpoint.catalogue.observations import Lines
 
 SQL_FILES = files("flask_endpoint.ledger")
 STEPS = (
@@ -37,6 +37,7 @@ TEMPORARY_TABLES = (
     "api_next",
     "match_candidate",
     "match",
+    "known_play",
     "changed_play",
     "changed_moment",
     "changed_partition",
@@ -72,7 +73,7 @@ def prepare_all(cursor: psycopg.Cursor[TupleRow]) -> None:
     prepare(cursor)
 
 
-def follow(cursor: psycopg.Cursor[TupleRow], seen: Observations, *, is_bulk: bool) -> None:
+def follow(cursor: psycopg.Cursor[TupleRow], seen: Lines, *, is_bulk: bool) -> None:
     """Follow new raw rows, whose keys stand in touched_export and touched_api already.
 
     `seen` is what they say about the catalogue. Needs lock_ledger and prepare_all.

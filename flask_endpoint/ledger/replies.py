@@ -61,5 +61,5 @@ def record_replies(connection: psycopg.Connection[Any], replies: Sequence[Catalo
         for said in replies:
             if said[:3] in kept:
                 see_reply(seen, said)
-        follow(cursor, seen, is_bulk=False)
+        follow(cursor, seen.lines(), is_bulk=False)
     return len(kept)

@@ -1,6 +1,10 @@
 -- Per connection, emptied at every commit: the raw rows whose plays are computed anew, and those plays.
 CREATE TEMPORARY TABLE touched_export (
-    account_id bigint, play_id uuid, round integer DEFAULT 0, PRIMARY KEY (account_id, play_id)
+    account_id bigint,
+    play_id uuid,
+    round integer DEFAULT 0,
+    is_new boolean DEFAULT false,
+    PRIMARY KEY (account_id, play_id)
 ) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE touched_api (
     account_id bigint,
@@ -52,11 +56,14 @@ CREATE TEMPORARY TABLE match_candidate (
 CREATE TEMPORARY TABLE match (
     account_id bigint, api_id uuid, export_id uuid, UNIQUE (account_id, api_id), UNIQUE (account_id, export_id)
 ) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE known_play (LIKE play) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE changed_play (
     account_id bigint, play_id uuid, play_year smallint, ended_at timestamptz
 ) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE changed_moment (account_id bigint, happened_at timestamptz) ON COMMIT DELETE ROWS;
-CREATE TEMPORARY TABLE changed_partition (account_id bigint, play_year smallint) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE changed_partition (
+    account_id bigint, play_year smallint, gained bigint DEFAULT 0
+) ON COMMIT DELETE ROWS;
 -- The recording of a track, as it is and as it was before this batch.
 CREATE TEMPORARY VIEW recorded AS
 SELECT track_uri, recording_id FROM track

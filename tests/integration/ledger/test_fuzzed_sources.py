@@ -20,8 +20,8 @@ from tests.unit.imports.test_fuzzed_exports import PATIENT, damaged, rows, writt
 
 pytestmark = pytest.mark.integration
 EMPTY = (
-    "TRUNCATE account, track, artist, album, track_alias, catalogue_fact, artist_credit, album_credit, "
-    "artist_link, album_link, play_partition CASCADE"
+    "TRUNCATE account, play, raw_export_row, track, artist, album, track_alias, catalogue_fact, "
+    "artist_credit, album_credit, artist_link, album_link, play_partition CASCADE"
 )
 
 

@@ -228,3 +228,18 @@ def test_a_rebuild_repairs_whatever_was_done_to_the_ledger(book: Book) -> None:
     book.connection.execute("UPDATE play_partition SET play_count = 7")
     rebuild(book.connection)
     assert book.derived() == sound
+
+
+def test_a_match_ends_when_the_name_it_rests_on_turns_out_to_be_of_two_artists(book: Book) -> None:
+    # the export's Solo is the API's a1 on t0, so that its Song may be a1's t2; until t1 turns out to be a2's
+    book.import_rows([extended(at(n * 600), uri=f"spotify:track:t{n}", artist="Solo") for n in range(2)])
+    book.poll(polled(at(0), "spotify:track:t0", artist_id="a1"))
+    book.poll(polled(at(9000), "spotify:track:t2", artist_id="a1"))
+    book.import_rows([account_row(at(9000), 200_000, "Song", "Solo")])
+    last = "SELECT origin, track_uri FROM play WHERE ended_at > '2024-03-01 14:00+00' ORDER BY 1"
+    assert book.rows(last) == [{"origin": "account_data", "track_uri": "spotify:track:t2"}]
+    book.poll(polled(at(600), "spotify:track:t1", artist_id="a2"))
+    assert book.rows(last) == [
+        {"origin": "account_data", "track_uri": "name:solo|song"},
+        {"origin": "api", "track_uri": "spotify:track:t2"},
+    ]

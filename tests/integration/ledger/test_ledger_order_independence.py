@@ -125,8 +125,8 @@ def shared_book(postgres_server: Server, tmp_path_factory: pytest.TempPathFactor
 def run(book: Book, steps: list[Step]) -> dict[str, Any]:
     """An empty ledger after these steps."""
     book.connection.execute(
-        "TRUNCATE account, track, artist, album, track_alias, catalogue_fact, artist_credit, album_credit, "
-        "artist_link, album_link, play_partition RESTART IDENTITY CASCADE"
+        "TRUNCATE account, play, raw_export_row, track, artist, album, track_alias, catalogue_fact, "
+        "artist_credit, album_credit, artist_link, album_link, play_partition RESTART IDENTITY CASCADE"
     )
     for name in NAMES:
         book.account(name)

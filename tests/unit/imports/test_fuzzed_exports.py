@@ -135,8 +135,8 @@ def check(chunks: list[Chunk], *, is_whole: bool = False) -> None:
             text.encode()
             assert not is_whole or "192.0.2.7" not in text
             assert len(text) <= 2000
-        list(chunk.seen.alias_rows())
-        list(chunk.seen.fact_rows())
+        for table, lines in chunk.seen_lines.items():
+            assert all(line.count("\n") == 1 for line in lines), table
 
 
 @PATIENT
