@@ -41,6 +41,8 @@ NOT_DERIVED = {
     "library_list",
     "library_snapshot",
     "library_item",
+    "comparison",
+    "share_link",
 }
 
 
