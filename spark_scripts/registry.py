@@ -66,6 +66,7 @@ TABLES = (
     Table("session_summary", "analytics", ("fact_play", "dim_user"), ("as_of", "session_gap_minutes")),
     Table("longest_listening_days", "analytics", ("fact_play", "dim_artist")),
     Table("listening_seasons", "analytics", ("fact_play",)),
+    Table("discovery", "analytics", ("fact_play",)),
 )
 
 

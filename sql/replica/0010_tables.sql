@@ -109,6 +109,35 @@ COMMENT ON COLUMN analytics.daily_activity.listened_ms IS 'Time listened, in mil
 COMMENT ON COLUMN analytics.daily_activity.distinct_tracks IS 'Different track URIs.';
 COMMENT ON COLUMN analytics.daily_activity.distinct_artists IS 'Different primary artists.';
 
+CREATE TABLE analytics.discovery (
+    user_id bigint,
+    year smallint,
+    month smallint,
+    streams bigint,
+    new_tracks bigint,
+    new_recordings bigint,
+    new_artists bigint,
+    new_albums bigint,
+    new_artist_streams bigint,
+    new_artist_pct double precision,
+    rediscovered_recordings bigint,
+    rediscovered_artists bigint,
+    PRIMARY KEY (user_id, year, month)
+);
+COMMENT ON TABLE analytics.discovery IS 'Discovery. Grain: one row per user_id, year, month with at least one stream.';
+COMMENT ON COLUMN analytics.discovery.user_id IS 'Whose statistic: user_id of warehouse.dim_user.';
+COMMENT ON COLUMN analytics.discovery.year IS 'Year of the local date.';
+COMMENT ON COLUMN analytics.discovery.month IS 'Month of the local date, 1 to 12.';
+COMMENT ON COLUMN analytics.discovery.streams IS 'Plays of at least 30 seconds.';
+COMMENT ON COLUMN analytics.discovery.new_tracks IS 'Track URIs whose first stream of all is in this month.';
+COMMENT ON COLUMN analytics.discovery.new_recordings IS 'Recordings whose first stream of all is in this month: the album version of a known single is not new.';
+COMMENT ON COLUMN analytics.discovery.new_artists IS 'Primary artists whose first stream of all is in this month.';
+COMMENT ON COLUMN analytics.discovery.new_albums IS 'Albums whose first stream of all is in this month.';
+COMMENT ON COLUMN analytics.discovery.new_artist_streams IS 'Streams of the artists that are new in this month.';
+COMMENT ON COLUMN analytics.discovery.new_artist_pct IS 'Share of the month''s streams that new_artist_streams are, 0 to 100.';
+COMMENT ON COLUMN analytics.discovery.rediscovered_recordings IS 'Recordings streamed again at least 365 days after the stream before.';
+COMMENT ON COLUMN analytics.discovery.rediscovered_artists IS 'Primary artists streamed again at least 365 days after the stream before.';
+
 CREATE TABLE analytics.duration_preference (
     user_id bigint,
     period_type text,

@@ -427,3 +427,25 @@ BAD["listening_seasons"] = {
     "a month has plays, and its streams are at most its plays": MORE_STREAMS,
     USER_KNOWN: "UPDATE staging.listening_seasons SET user_id = 9",
 }
+BAD["discovery"] = {
+    SCHEMA: COLUMNS.format(table="discovery", column="new_artist_pct"),
+    REQUIRED: "UPDATE staging.discovery SET rediscovered_artists = NULL",
+    "a user's month has one row": DUPLICATE,
+    USERS: OTHERS,
+    "each month with a stream has its row, with the streams of daily_activity": (
+        "DELETE FROM staging.discovery WHERE year = 2024 AND user_id = 2"
+    ),
+    "every artist with a streak was discovered once": (
+        "UPDATE staging.discovery SET new_artists = 0 WHERE year = 2025"
+    ),
+    "every album that was begun was discovered once": (
+        "UPDATE staging.discovery SET new_albums = 0 WHERE year = 2025"
+    ),
+    "what is new is new by a new track, and the first month is all new": (
+        "UPDATE staging.discovery SET new_tracks = 0"
+    ),
+    "nothing is negative, and the streams of new artists are their share of the streams": (
+        "UPDATE staging.discovery SET new_artist_pct = new_artist_pct + 1"
+    ),
+    USER_KNOWN: "UPDATE staging.discovery SET user_id = 9",
+}

@@ -427,3 +427,10 @@ SELECT
     1.0 * count(DISTINCT track_uri) / count(*),
     1.0 * count(DISTINCT artist_id) / count(*)
 FROM fact WHERE kind = 'track' GROUP BY 1, 2, 3;
+
+-- Everybody streams artist-1 from the first month on; user 1 comes to the second artist, and back to a, in March 2025.
+INSERT INTO staging.discovery VALUES
+(1, 2024, 6, 2, 2, 2, 1, 1, 2, 100, 0, 0),
+(1, 2025, 3, 3, 1, 1, 1, 1, 1, 100 / 3.0, 0, 0),
+(2, 2024, 12, 1, 1, 1, 1, 1, 1, 100, 0, 0),
+(2, 2025, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0);
