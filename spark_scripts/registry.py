@@ -67,6 +67,7 @@ TABLES = (
     Table("longest_listening_days", "analytics", ("fact_play", "dim_artist")),
     Table("listening_seasons", "analytics", ("fact_play",)),
     Table("discovery", "analytics", ("fact_play",)),
+    Table("skip_behaviour", "analytics", ("fact_play", "dim_artist")),
 )
 
 

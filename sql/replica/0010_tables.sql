@@ -439,6 +439,27 @@ COMMENT ON COLUMN analytics.session_summary.p90_plays IS '90th percentile of the
 COMMENT ON COLUMN analytics.session_summary.most_plays IS 'Most music plays in one session.';
 COMMENT ON COLUMN analytics.session_summary.single_play_pct IS 'Share of the sessions that are a single play, 0 to 100.';
 
+CREATE TABLE analytics.skip_behaviour (
+    user_id bigint,
+    artist_id text,
+    artist_name text,
+    plays bigint,
+    known_plays bigint,
+    skips bigint,
+    skip_rate double precision,
+    median_skip_ms double precision,
+    PRIMARY KEY (user_id, artist_id)
+);
+COMMENT ON TABLE analytics.skip_behaviour IS 'Skip behaviour. Grain: one row per user_id, artist_id with at least 20 plays known to be skipped or not.';
+COMMENT ON COLUMN analytics.skip_behaviour.user_id IS 'Whose statistic: user_id of warehouse.dim_user.';
+COMMENT ON COLUMN analytics.skip_behaviour.artist_id IS 'Primary artist: artist_id of warehouse.dim_artist.';
+COMMENT ON COLUMN analytics.skip_behaviour.artist_name IS 'Name of the primary artist.';
+COMMENT ON COLUMN analytics.skip_behaviour.plays IS 'Music plays.';
+COMMENT ON COLUMN analytics.skip_behaviour.known_plays IS 'Plays known to be skipped or not.';
+COMMENT ON COLUMN analytics.skip_behaviour.skips IS 'Plays shorter than 30 seconds that the listener ended.';
+COMMENT ON COLUMN analytics.skip_behaviour.skip_rate IS 'Skips / known plays, 0 to 1.';
+COMMENT ON COLUMN analytics.skip_behaviour.median_skip_ms IS 'Median time listened before a skip, in milliseconds, interpolated; NULL without a skip.';
+
 CREATE TABLE analytics.top_albums (
     user_id bigint,
     period_type text,

@@ -449,3 +449,24 @@ BAD["discovery"] = {
     ),
     USER_KNOWN: "UPDATE staging.discovery SET user_id = 9",
 }
+BAD["skip_behaviour"] = {
+    SCHEMA: COLUMNS.format(table="skip_behaviour", column="median_skip_ms"),
+    REQUIRED: "UPDATE staging.skip_behaviour SET artist_name = NULL",
+    "a user's artist has one row": DUPLICATE,
+    USERS: "UPDATE staging.skip_behaviour SET user_id = 3",
+    "at least 20 plays are known, and skips are some of them": (
+        "UPDATE staging.skip_behaviour SET known_plays = 19, skips = 19, skip_rate = 1"
+    ),
+    "the skip rate is skips by known plays": "UPDATE staging.skip_behaviour SET skip_rate = 0.5",
+    "the median before a skip is under 30 seconds, and known where there is a skip": (
+        "UPDATE staging.skip_behaviour SET median_skip_ms = NULL"
+    ),
+    "plays and skip rate are those of all time in top_artists, where the artist is ranked": (
+        "UPDATE staging.skip_behaviour SET plays = plays + 1"
+    ),
+    "no user has more plays or skips here than in daily_activity": (
+        "UPDATE staging.skip_behaviour SET plays = 29"
+    ),
+    ARTIST_KNOWN: "UPDATE staging.skip_behaviour SET artist_id = 'nobody'",
+    USER_KNOWN: "UPDATE staging.skip_behaviour SET user_id = 9",
+}

@@ -1,4 +1,4 @@
--- A small run that every check of the staging gate passes, computed in SQL from nine plays.
+-- A small run that every check of the staging gate passes, computed in SQL from nine plays and twenty skips.
 -- User 1 (Berlin): 2024 stands in the warehouse and stays, 2025 is new. User 2 (New York): 2025 is new. User 3 is not in the run.
 INSERT INTO staging.dim_user (user_id, display_name, kind, status, is_admin, time_zone, created_at) VALUES
 (1, 'Ada', 'spotify', 'active', false, 'Europe/Berlin', '2025-01-01 00:00+00'),
@@ -53,6 +53,16 @@ INSERT INTO heard VALUES
 (1, '2025-03-02 22:30+00', 'episode', NULL, 1800000, 1800000, 'trackdone'),
 (2, '2025-01-01 02:00+00', 'track', 'spotify:track:a', NULL, 200000, NULL),
 (2, '2025-01-02 02:00+00', 'track', 'spotify:track:b', NULL, 180000, NULL);
+INSERT INTO heard
+SELECT
+    1,
+    '2025-03-01 20:05+00'::timestamptz + nth * interval '10 seconds',
+    'track',
+    'spotify:track:b',
+    5000,
+    5000,
+    'fwdbtn'
+FROM generate_series(1, 20) AS again (nth);
 
 CREATE TEMPORARY TABLE fact AS
 SELECT
@@ -97,7 +107,7 @@ SELECT * FROM fact WHERE play_year = 2024;
 INSERT INTO ops.etl_run (run_id, reason, as_of) VALUES ('good', 'test', now());
 INSERT INTO ops.etl_scope (run_id, user_id, play_year, version, is_changed) VALUES
 ('good', 1, 2024, 1, false), ('good', 1, 2025, 2, true), ('good', 2, 2025, 3, true);
-INSERT INTO ops.lake_partition (user_id, play_year, version, play_count) VALUES (1, 2024, 1, 2), (1, 2025, 2, 5), (2, 2025, 3, 2);
+INSERT INTO ops.lake_partition (user_id, play_year, version, play_count) VALUES (1, 2024, 1, 2), (1, 2025, 2, 25), (2, 2025, 3, 2);
 
 INSERT INTO staging.daily_activity
 SELECT
@@ -434,3 +444,5 @@ INSERT INTO staging.discovery VALUES
 (1, 2025, 3, 3, 1, 1, 1, 1, 1, 100 / 3.0, 0, 0),
 (2, 2024, 12, 1, 1, 1, 1, 1, 1, 100, 0, 0),
 (2, 2025, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0);
+
+INSERT INTO staging.skip_behaviour VALUES (1, 'artist-1', 'First', 25, 25, 21, 0.84, 5000);
