@@ -38,3 +38,8 @@ def active_accounts() -> list[dict[str, Any]]:
 def poll(account_id: int) -> dict[str, Any]:
     """Poll one account; what came in, in figures."""
     return client().ingest(account_id)
+
+
+def purge() -> list[int]:
+    """Have accounts erased that were disconnected long enough ago; their ids."""
+    return client().purge()

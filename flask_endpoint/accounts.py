@@ -51,6 +51,7 @@ class Account:
     disconnected_at: datetime | None
     play_count: int
     open_gap_count: int
+    erases_at: datetime | None
 
     @property
     def shown_name(self) -> str:
@@ -175,12 +176,16 @@ def set_time_zone(connection: psycopg.Connection, account_id: int, time_zone: st
             touch_account(connection, account_id)
 
 
-def disconnect(connection: psycopg.Connection, account_id: int) -> bool:
-    """Forget a Spotify account's tokens and poll it no more; False if there was nothing to disconnect."""
+def disconnect(connection: psycopg.Connection, account_id: int, *, erase_after: timedelta | None) -> bool:
+    """Forget a Spotify account's tokens and poll it no more; False if there was nothing to disconnect.
+
+    It is erased `erase_after` that, unless it is connected again; None keeps it.
+    """
     row = connection.execute(
-        "UPDATE account SET status = 'disconnected', disconnected_at = now(), last_error = NULL, "
+        "UPDATE account SET status = 'disconnected', disconnected_at = now(), erases_at = now() + %s, "
+        "last_error = NULL, "
         "access_token_encrypted = NULL, access_token_expires_at = NULL, refresh_token_encrypted = NULL "
         "WHERE account_id = %s AND kind = 'spotify' AND status <> 'disconnected' RETURNING account_id",
-        (account_id,),
+        (erase_after, account_id),
     ).fetchone()
     return row is not None

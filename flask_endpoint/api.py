@@ -21,12 +21,14 @@ from flask_endpoint.api_models import (
     GapOut,
     IngestIn,
     IngestOut,
+    PurgeOut,
     RecentlyPlayedOut,
     RejectedItemOut,
     TokenOut,
 )
 from flask_endpoint.errors import Problem, ProblemError
 from flask_endpoint.polling import PollResult, fetch_recently_played, poll_account, sort_items
+from flask_endpoint.purge import purge
 from flask_endpoint.services import services
 from flask_endpoint.spotify import SpotifyError
 
@@ -89,6 +91,16 @@ def create_account(body: AccountIn) -> Response:
         update={"password": generated if is_new else None}
     )
     return reply(answer, 201 if is_new else 200)
+
+
+@blueprint.post("/purge", summary="Erase accounts that were disconnected", responses={"200": PurgeOut})
+def purge_disconnected() -> Response:
+    """Erase everything of accounts whose owner disconnected them and let the day pass that they were told."""
+    used = services()
+    if used.settings.erase_after is None:
+        return reply(PurgeOut(erased=[]))
+    with used.pool.connection() as connection:
+        return reply(PurgeOut(erased=purge(connection, used.settings.upload_dir)))
 
 
 def _ingest_answer(result: PollResult) -> IngestOut:

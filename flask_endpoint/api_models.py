@@ -40,6 +40,7 @@ class AccountOut(BaseModel):
     last_error: str | None
     play_count: int
     open_gap_count: int
+    erases_at: datetime | None = Field(description="Disconnected: when it is erased unless connected again.")
 
 
 class AccountList(RootModel[list[AccountOut]]):
@@ -64,6 +65,12 @@ class IngestIn(BaseModel):
     """Which account to read."""
 
     account_id: int = Field(ge=1, le=2**63 - 1)
+
+
+class PurgeOut(BaseModel):
+    """Ids of the accounts that were erased just now."""
+
+    erased: list[int]
 
 
 class GapOut(BaseModel):

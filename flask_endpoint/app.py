@@ -162,6 +162,7 @@ def build_app(env: Mapping[str, str] = os.environ) -> OpenAPI:
         return {
             "signed_in": current_account() if "account_id" in session else None,
             "is_export_only": settings.is_export_only,
+            "erase_after_days": settings.erase_disconnected_after_days,
             "readers": sorted(settings.spotify_readers),
             "dashboard_url": settings.dashboard_public_url,
         }

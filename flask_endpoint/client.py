@@ -196,6 +196,10 @@ class EncoreClient:
         """Have the lists of one account read that were not read today."""
         return dict(self._call("POST", "/library", json={"account_id": account_id}))
 
+    def purge(self) -> list[int]:
+        """Have accounts erased that were disconnected long enough ago; returns their ids."""
+        return list(self._call("POST", "/purge")["erased"])
+
     def upload(
         self, account_id: int, path: str | os.PathLike[str], on_progress: OnProgress | None = None
     ) -> int:

@@ -47,7 +47,8 @@ SET
     END,
     status = 'active',
     last_error = NULL,
-    disconnected_at = NULL
+    disconnected_at = NULL,
+    erases_at = NULL
 WHERE account_id = %(account_id)s
 """
 """authorized_at moves only where the user consented: when asked to, or when no consent was valid. A mere

@@ -47,8 +47,9 @@ def download() -> ResponseReturnValue:
 def disconnect_account() -> ResponseReturnValue:
     """Forget the account's tokens and stop polling it."""
     account = require_signed_in()
-    with services().pool.connection() as connection:
-        is_done = disconnect(connection, account.account_id)
+    used = services()
+    with used.pool.connection() as connection:
+        is_done = disconnect(connection, account.account_id, erase_after=used.settings.erase_after)
     if is_done:
         log.info("disconnected", extra={"account_id": account.account_id})
         flash("Disconnected: the tokens are deleted and Spotify is not asked any more.", "info")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -134,6 +135,7 @@ class Settings:
     max_archive_entries: int
     enrichment_daily_reads: int
     enrichment_pause_seconds: float
+    erase_disconnected_after_days: int
     source_conninfo: str
 
     def __repr__(self) -> str:
@@ -144,6 +146,12 @@ class Settings:
     def is_export_only(self) -> bool:
         """No Spotify app is configured: nobody is polled, exports are the only source."""
         return not self.spotify_client_id
+
+    @property
+    def erase_after(self) -> timedelta | None:
+        """How long a disconnected account is kept; None: for good."""
+        days = self.erase_disconnected_after_days
+        return timedelta(days=days) if days else None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -178,6 +186,7 @@ class Settings:
             max_archive_entries=_positive(env, "MAX_ARCHIVE_ENTRIES"),
             enrichment_daily_reads=_whole(env, "ENRICHMENT_DAILY_READS"),
             enrichment_pause_seconds=_whole(env, "ENRICHMENT_PAUSE_MS") / 1000,
+            erase_disconnected_after_days=_whole(env, "ERASE_DISCONNECTED_AFTER_DAYS"),
             source_conninfo=make_conninfo(
                 host=_require(env, "SOURCE_DB_HOST"),
                 port=_require(env, "SOURCE_DB_PORT"),

@@ -138,6 +138,7 @@ def endpoint_env(database: Any, upload_dir: Path, spotify_address: str, **change
         "MAX_UPLOAD_MB": "2",
         "MAX_UNPACKED_MB": "64",
         "MAX_ARCHIVE_ENTRIES": "100",
+        "ERASE_DISCONNECTED_AFTER_DAYS": "4",
         "ENRICHMENT_DAILY_READS": "1000",
         "ENRICHMENT_PAUSE_MS": "0",
         **changes,

@@ -26,6 +26,7 @@ ADDRESSES = [
     ("get", "/enrichment"),
     ("post", "/enrichment"),
     ("get", "/library"),
+    ("post", "/purge"),
     ("post", "/library"),
     ("post", "/imports"),
     ("get", "/imports/{}"),

@@ -20,6 +20,7 @@ SERVICE_CALLS = [
     ("GET", "/enrichment"),
     ("POST", "/enrichment"),
     ("GET", "/library"),
+    ("POST", "/purge"),
     ("POST", "/library"),
 ]
 
@@ -144,6 +145,7 @@ def test_the_document_describes_every_call(endpoint: Endpoint):
         ("/api/v1/imports/{import_job_id}", "get"),
         ("/api/v1/enrichment", "get"),
         ("/api/v1/enrichment", "post"),
+        ("/api/v1/purge", "post"),
         ("/api/v1/library", "get"),
         ("/api/v1/library", "post"),
         ("/api/v1/token", "get"),

@@ -11,7 +11,13 @@ import pytest
 from spark_scripts.registry import TABLES
 
 ROOT = Path(__file__).resolve().parents[3]
-DAG_IDS = {"flask_to_main_hourly", "spotify_analysis_etl", "spotify_enrichment_daily", "cdc_verify_hourly"}
+DAG_IDS = {
+    "flask_to_main_hourly",
+    "spotify_analysis_etl",
+    "spotify_enrichment_daily",
+    "cdc_verify_hourly",
+    "maintenance_daily",
+}
 ETL = "spotify_analysis_etl"
 
 
