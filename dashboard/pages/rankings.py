@@ -1,42 +1,60 @@
-"""Rankings: tracks and artists of any period, in the order of the tables."""
+"""Rankings: the tracks, artists or albums of a period or of any days, by streams or by time."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Blueprint, Response, abort, request
 
 from dashboard import frame as frames
+from dashboard import ranges
 from dashboard.db import Snapshot
 from dashboard.downloads import csv_response
-from dashboard.formats import counted
+from dashboard.formats import counted, zone_of
 from dashboard.frame import Frame
-from dashboard.periods import Period
+from dashboard.measures import MEASURES, Measure
+from dashboard.periods import ALL_TIME, Period
+from dashboard.queries import history, ranking_ranges
 from dashboard.queries import rankings as queries
-from dashboard.queries.rankings import TopArtist, TopTrack
+from dashboard.queries.history import Filter, Totals
+from dashboard.queries.items import named
+from dashboard.queries.rankings import TopAlbum, TopArtist, TopTrack
+from dashboard.queries.release import PeriodSummary
+from dashboard.ranges import Range
 from dashboard.session import own_snapshot
 from dashboard.texts import text
 
 page = Blueprint("rankings", __name__)
-Top = TopTrack | TopArtist
+Top = TopTrack | TopArtist | TopAlbum
 
 
 @dataclass(frozen=True)
 class Kind:
-    """Something that is ranked: its key in addresses, its row, where its rows and its names come from."""
+    """Something that is ranked: its key in addresses, one of it, its row, its table."""
 
     key: str
-    row_type: type[TopTrack] | type[TopArtist]
+    item: str
+    row_type: type[TopTrack] | type[TopArtist] | type[TopAlbum]
     read: Callable[..., Sequence[Top]]
-    name_of: Callable[..., str]
+
+    def id_of(self, row: Top) -> str:
+        """The id of a line."""
+        return str(getattr(row, "recording_id" if self.item == "track" else f"{self.item}_id"))
+
+    def name_of(self, row: Top) -> str:
+        """The name of a line."""
+        return str(getattr(row, f"{self.item}_name"))
 
 
 KINDS = {
     kind.key: kind
     for kind in (
-        Kind("tracks", TopTrack, queries.top_tracks, lambda row: row.track_name),
-        Kind("artists", TopArtist, queries.top_artists, lambda row: row.artist_name),
+        Kind("tracks", "track", TopTrack, queries.top_tracks),
+        Kind("artists", "artist", TopArtist, queries.top_artists),
+        Kind("albums", "album", TopAlbum, queries.top_albums),
     )
 }
+ORDERS = ("streams", "listened_ms")
 
 
 @dataclass(frozen=True)
@@ -60,7 +78,7 @@ def movement(change: int | None, is_comparable: bool) -> Movement:
     return Movement(kind, text(f"move.{kind}", n=abs(change)), text(f"move.{kind}.title", places=places))
 
 
-def is_comparable(rows: Sequence[Top], period: Period, frame: Frame) -> bool:
+def is_comparable(rows: Sequence[Top], period: Period | Range, frame: Frame) -> bool:
     """Whether there was a period before to compare with."""
     if any(row.rank_change is not None for row in rows):
         return True
@@ -76,41 +94,81 @@ def chosen_kind() -> Kind:
     return kind
 
 
-def read(snapshot: Snapshot, kind: Kind, frame: Frame) -> tuple[Period, Sequence[Top]]:
-    """The period the address names, and its ranking."""
-    period = frame.choose("last_30_days")
-    return period, kind.read(snapshot, period.type, period.start)
+def chosen_order() -> Measure:
+    """By what the address asks to rank; 400 if that cannot be."""
+    by = request.args.get("by", "streams")
+    if by not in ORDERS:
+        abort(400, text("error.by"))
+    return MEASURES[by]
 
 
-def finding(rows: Sequence[Top], kind: Kind, period: Period) -> str:
+def first_day(frame: Frame) -> date:
+    """The local date of the viewer's first play."""
+    total = frame.summary(ALL_TIME)
+    return total.first_play_at.astimezone(zone_of(frame.zone)).date() if total else frame.as_of_date
+
+
+def chosen_period(frame: Frame) -> Period | Range:
+    """The period or the days that the address names; 400 if it cannot be read."""
+    first, last = request.args.get("from", ""), request.args.get("to", "")
+    key = request.args.get("period", "")
+    if first or last:
+        key = f"{first or first_day(frame)}..{last or frame.as_of_date}"
+    try:
+        found = ranges.parse(key)
+    except ValueError:
+        abort(400, text("error.range"))
+    if found is None and (first or last):
+        abort(400, text("error.range"))
+    return found or frame.choose("last_30_days")
+
+
+def read(snapshot: Snapshot, kind: Kind, by: Measure, frame: Frame) -> tuple[Period | Range, Sequence[Top]]:
+    """What the address names, and its ranking: as a table has it, or computed where none has."""
+    chosen = chosen_period(frame)
+    if isinstance(chosen, Period) and by.key == "streams":
+        return chosen, kind.read(snapshot, chosen.type, chosen.start)
+    days = ranges.days_of(chosen)
+    return chosen, ranking_ranges.ranking(snapshot, kind.row_type, named(kind.item), by.key, days)
+
+
+def finding(rows: Sequence[Top], kind: Kind, by: Measure, period: Period | Range) -> str:
     """Who leads, in a sentence."""
     if not rows:
         return text("rankings.none", period=period.label)
-    lead = text("rankings.finding", name=kind.name_of(rows[0]), streams=counted(rows[0].streams, "streams"))
+    lead = text("rankings.finding", name=kind.name_of(rows[0]), streams=by.show(by.of(rows[0])))
     return text("rankings.in", finding=lead, period=period.label)
 
 
 @page.get("/rankings")
 def show() -> str:
     """One ranking."""
-    kind = chosen_kind()
+    kind, by = chosen_kind(), chosen_order()
     with own_snapshot() as snapshot:
         frame = frames.load(snapshot)
         if frame.is_empty:
             return frames.render_empty(frame)
-        period, rows = read(snapshot, kind, frame)
+        period, rows = read(snapshot, kind, by, frame)
+        estimated: PeriodSummary | Totals | None
+        if isinstance(period, Period):
+            estimated = frame.summary(period)
+        else:
+            estimated = history.totals(snapshot, Filter(first=period.first, last=period.last, kind="music"))
     comparable = is_comparable(rows, period, frame)
-    most = max((row.streams for row in rows), default=0)
+    most = max((by.of(row) for row in rows), default=0)
     return frames.render(
         "rankings.html",
         frame,
         kind=kind,
         kinds=list(KINDS),
+        by=by,
+        orders=[MEASURES[order] for order in ORDERS],
         period=period,
-        summary=frame.summary(period),
-        finding=finding(rows, kind, period),
+        is_range=isinstance(period, Range),
+        summary=estimated,
+        finding=finding(rows, kind, by, period),
         lines=[
-            (row, kind.name_of(row), movement(row.rank_change, comparable), 100 * row.streams / max(most, 1))
+            (row, kind.name_of(row), movement(row.rank_change, comparable), 100 * by.of(row) / max(most, 1))
             for row in rows
         ],
         moves=period.type != "all_time",
@@ -120,7 +178,8 @@ def show() -> str:
 @page.get("/rankings/ranking.csv")
 def ranking_csv() -> Response:
     """The ranking as the address names it."""
-    kind = chosen_kind()
+    kind, by = chosen_kind(), chosen_order()
     with own_snapshot() as snapshot:
-        period, rows = read(snapshot, kind, frames.load(snapshot))
-    return csv_response(f"top-{kind.key}-{period.key}", kind.row_type, rows)
+        period, rows = read(snapshot, kind, by, frames.load(snapshot))
+    order = "" if by.key == "streams" else "-by-time"
+    return csv_response(f"top-{kind.key}-{period.key}{order}", kind.row_type, rows)

@@ -1,4 +1,4 @@
-"""Top tracks and top artists of a period, as the tables rank them."""
+"""Top tracks, artists and albums of a period, as the tables rank them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,6 +30,24 @@ class TopArtist:
     """One row of analytics.top_artists: a primary artist."""
 
     rank: int
+    artist_id: str
+    artist_name: str
+    plays: int
+    streams: int
+    listened_ms: int
+    skip_rate: float | None
+    first_play_at: datetime
+    last_play_at: datetime
+    rank_change: int | None
+
+
+@dataclass(frozen=True)
+class TopAlbum:
+    """One row of analytics.top_albums."""
+
+    rank: int
+    album_id: str
+    album_name: str
     artist_id: str
     artist_name: str
     plays: int
@@ -82,6 +100,27 @@ ORDER BY rank
 LIMIT %(limit)s
 """
 
+ALBUMS = """
+SELECT rank,
+       album_id,
+       album_name,
+       artist_id,
+       artist_name,
+       plays,
+       streams,
+       listened_ms,
+       skip_rate,
+       first_play_at,
+       last_play_at,
+       rank_change
+FROM analytics.top_albums
+WHERE user_id = %(user_id)s
+  AND period_type = %(period_type)s
+  AND period_start = %(period_start)s
+ORDER BY rank
+LIMIT %(limit)s
+"""
+
 
 def top_tracks(snapshot: Snapshot, period_type: str, period_start: date, limit: int = 100) -> list[TopTrack]:
     """The recordings of one period, best first."""
@@ -93,3 +132,8 @@ def top_artists(
 ) -> list[TopArtist]:
     """The artists of one period, best first."""
     return snapshot.rows(TopArtist, ARTISTS, period_type=period_type, period_start=period_start, limit=limit)
+
+
+def top_albums(snapshot: Snapshot, period_type: str, period_start: date, limit: int = 100) -> list[TopAlbum]:
+    """The albums of one period, best first."""
+    return snapshot.rows(TopAlbum, ALBUMS, period_type=period_type, period_start=period_start, limit=limit)

@@ -15,6 +15,7 @@ PAGES = [
     "/rankings",
     "/rankings?kind=artists",
     "/rankings/ranking.csv",
+    "/rankings?kind=albums&by=listened_ms&from=2026-10-01",
     "/clock",
     "/calendar",
     "/calendar/days.csv",
@@ -111,7 +112,7 @@ def test_what_only_another_user_played_is_not_there_and_the_page_says_what_to_do
 
 
 def test_an_artist_whom_both_heard_shows_each_their_own_plays(sign_in):
-    assert "All 1 play in the history" in sign_in(ANNA).get("/artist?id=artist-both").text
+    assert "All 2 plays in the history" in sign_in(ANNA).get("/artist?id=artist-both").text
     assert "All 2 plays in the history" in sign_in(BORIS).get("/artist?id=artist-both").text
 
 
@@ -158,6 +159,11 @@ def test_a_name_with_markup_is_shown_as_text(sign_in):
         "/rankings?period=2026-13",
         "/rankings?period=0000",
         "/rankings?kind=spies",
+        "/rankings?by=plays",
+        "/rankings?from=2026-02-30",
+        "/rankings?from=2026-03-01&to=2026-02-28",
+        "/rankings?period=2026-03-01..2026-02-28",
+        "/rankings?to=today",
         "/?days=2026-10",
         "/?measure=money",
         "/albums?status=lost",

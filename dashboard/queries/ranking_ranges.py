@@ -1,0 +1,100 @@
+"""Rankings that no table holds: of any days, and by time; computed from the facts, as tables rank them."""
+
+from datetime import date
+from typing import TypeVar
+
+from dashboard.db import Snapshot
+from dashboard.queries.items import Item
+
+Top = TypeVar("Top")
+
+# A name decides only between lines with equal figures, so only those that can be shown, or tell how far a
+# shown line moved, are named.
+RANKING = """
+WITH totals AS (
+    SELECT {item} AS item,
+           local_date >= %(first)s AS is_current,
+           count(*) AS plays,
+           count(*) FILTER (WHERE is_stream) AS streams,
+           sum(listened_ms)::bigint AS listened_ms,
+           count(*) FILTER (WHERE is_skip)::float8 / nullif(count(is_skip), 0) AS skip_rate,
+           min(ended_at) AS first_play_at,
+           max(ended_at) AS last_play_at
+    FROM warehouse.fact_play
+    WHERE user_id = %(user_id)s
+      AND {item} IS NOT NULL
+      AND local_date BETWEEN %(before)s AND %(last)s
+    GROUP BY 1, 2
+),
+placed AS (
+    SELECT *, rank() OVER (PARTITION BY is_current ORDER BY {order}) AS place
+    FROM totals
+),
+wanted AS (
+    SELECT *
+    FROM placed
+    WHERE is_current AND place <= %(limit)s
+    UNION ALL
+    SELECT *
+    FROM placed
+    WHERE NOT is_current
+      AND place IN (
+          SELECT earlier.place
+          FROM placed AS earlier
+          JOIN placed AS shown USING (item)
+          WHERE NOT earlier.is_current AND shown.is_current AND shown.place <= %(limit)s
+      )
+),
+ranked AS (
+    SELECT wanted.*,
+           named.*,
+           (place - 1 + row_number() OVER equals)::int AS rank
+    FROM wanted
+    CROSS JOIN LATERAL ({naming}) AS named
+    WINDOW equals AS (PARTITION BY is_current, place ORDER BY name COLLATE "C", item)
+)
+SELECT shown.rank,
+       {columns},
+       shown.plays,
+       shown.streams,
+       shown.listened_ms,
+       shown.skip_rate,
+       shown.first_play_at,
+       shown.last_play_at,
+       earlier.rank - shown.rank AS rank_change
+FROM ranked AS shown
+LEFT JOIN ranked AS earlier ON earlier.item = shown.item AND NOT earlier.is_current
+WHERE shown.is_current AND shown.rank <= %(limit)s
+ORDER BY shown.rank
+"""
+
+
+def _columns(item: Item) -> str:
+    """The columns that name a line, as the kind's table has them."""
+    artist = "shown.artist_id, shown.artist_name"
+    match item.key:
+        case "artist":
+            return artist
+        case "album":
+            return f"shown.item AS album_id, shown.name AS album_name, {artist}"
+        case _:
+            return f"shown.item AS recording_id, shown.track_uri, shown.name AS track_name, {artist}"
+
+
+def ranking(
+    snapshot: Snapshot, row_type: type[Top], item: Item, by: str, days: tuple[date, date, date]
+) -> list[Top]:
+    """The hundred artists, albums or tracks of some days with most streams, or most listening time.
+
+    `days` are the first day to compare with, then the first and the last of the ranking; the days up to the
+    ranking's first are those it is compared with.
+    """
+    before, first, last = days
+    measures = ("streams", "listened_ms") if by == "streams" else ("listened_ms", "streams")
+    query = RANKING.format(
+        item=item.column,
+        naming=item.naming,
+        columns=_columns(item),
+        order=", ".join(f"{measure} DESC" for measure in (*measures, "plays")),
+    )
+    return snapshot.rows(row_type, query, before=before, first=first, last=last, limit=100)
