@@ -22,6 +22,9 @@ DAEMON_MEMORY = "256m"
 DAY_SECONDS = 24 * 60 * 60
 JVM = (
     "-Duser.timezone=UTC -XX:TieredStopAtLevel=1"
+    # The first compiler alone gets 48 MB for what it compiles: thirty tables fill them, then nothing is
+    # compiled any more, and soon the server cannot even load a class.
+    " -XX:ReservedCodeCacheSize=256m"
     # Spark's pages are then ordinary objects, and not kept until a collection of the whole heap.
     " -XX:G1HeapRegionSize=4m"
     # While native code holds an array, Java 21 gives up after two tries and calls it out of memory.
