@@ -186,7 +186,7 @@ ENGLISH = {
     "rankings.by": "By",
     "rankings.from": "Any days, from",
     "rankings.to": "to",
-    "rankings.days": "Show these days",
+    "rankings.days": "Show days",
     "rankings.albums.note": "Plays whose album is not known are in no line.",
     "rankings.finding": "{name} leads with {streams}",
     "rankings.in": "{finding} · {period}",

@@ -10,16 +10,20 @@ from dashboard import frame as frames
 from dashboard import periods
 from dashboard.charts.bars import Bars, Datum, bar_chart
 from dashboard.charts.calendar import Calendar, calendar
+from dashboard.db import Snapshot
 from dashboard.downloads import csv_response
 from dashboard.formats import counted, day_text, hours_text, long_day_text, number
 from dashboard.frame import Frame
 from dashboard.measures import Measure
+from dashboard.now import compared, newcomers_finding, now_finding, run_finding
 from dashboard.periods import Period, UnknownPeriodError
+from dashboard.queries import history, rankings
 from dashboard.queries import overview as queries
-from dashboard.queries import rankings
-from dashboard.queries.overview import Day
+from dashboard.queries.history import Filter
+from dashboard.queries.overview import Day, NewArtist
 from dashboard.queries.release import PeriodSummary
 from dashboard.session import own_snapshot
+from dashboard.so_far import Line, SoFar, first_day, lines, so_far
 from dashboard.texts import text
 
 page = Blueprint("overview", __name__)
@@ -126,6 +130,17 @@ def years_finding(years: Sequence[PeriodSummary], frame: Frame, measure: Measure
     return text(f"overview.years.{key}", year=year, value=measure.show(measure.of(best)))
 
 
+def present(snapshot: Snapshot, frame: Frame) -> list[SoFar]:
+    """This week, month and year so far, and the same days of those before."""
+    today = frame.as_of_date
+    return so_far(queries.days(snapshot, first_day(today), today), today)
+
+
+def new_since(frame: Frame) -> date:
+    """Since when an artist heard for the first time is new: the last 30 days and today."""
+    return periods.rolling("last_30_days", frame.as_of_date).start
+
+
 @page.get("/")
 def show() -> str:
     """The overview."""
@@ -136,6 +151,11 @@ def show() -> str:
             return frames.render_empty(frame)
         chosen = chosen_days(frame)
         days = queries.days(snapshot, chosen.start, last_day(chosen, frame))
+        now = present(snapshot, frame)
+        run, record = queries.current_run(snapshot, frame.as_of_date), queries.longest_run(snapshot)
+        latest = history.older(snapshot, Filter(kind="music"), None, TEASER_LINES)
+        artists_since = new_since(frame)
+        newcomers = queries.new_artists(snapshot, artists_since)
         recent = frame.choose("last_30_days")
         tracks = rankings.top_tracks(snapshot, recent.type, recent.start, TEASER_LINES)
         artists = rankings.top_artists(snapshot, recent.type, recent.start, TEASER_LINES)
@@ -147,6 +167,14 @@ def show() -> str:
         lines=period_lines(frame),
         measure=measure,
         chosen=chosen,
+        now=[(line, compared(line)) for line in now],
+        now_finding=now_finding(now),
+        this_year=frame.summary(Period("year", frame.as_of_date.replace(month=1, day=1))),
+        run_finding=run_finding(run, record),
+        latest=latest,
+        newcomers=newcomers[:TEASER_LINES],
+        newcomers_finding=newcomers_finding(newcomers),
+        artists_since=artists_since,
         years=sorted(years, key=lambda row: row.period_start, reverse=True),
         days=days,
         calendar=calendar_of(days, chosen, frame, measure),
@@ -167,6 +195,22 @@ def days_csv() -> Response:
         chosen = chosen_days(frame)
         days = queries.days(snapshot, chosen.start, last_day(chosen, frame))
     return csv_response(f"days-{chosen.key}", Day, days)
+
+
+@page.get("/overview/so-far.csv")
+def so_far_csv() -> Response:
+    """This week, month and year so far, and the same days of those before."""
+    with own_snapshot() as snapshot:
+        rows = lines(present(snapshot, frames.load(snapshot)))
+    return csv_response("so-far", Line, rows)
+
+
+@page.get("/overview/new-artists.csv")
+def new_artists_csv() -> Response:
+    """Every artist first streamed in the last 30 days."""
+    with own_snapshot() as snapshot:
+        rows = queries.new_artists(snapshot, new_since(frames.load(snapshot)))
+    return csv_response("new-artists", NewArtist, rows)
 
 
 @page.get("/overview/periods.csv")

@@ -51,9 +51,22 @@ PLAYS = [
     (ANNA, at(2026, 10, 4, 8), "spotify:track:anna", 90_000, "extended", False),
     (ANNA, at(2026, 10, 4, 9), "spotify:track:anna", 90_000, "extended", False),
     (ANNA, at(2026, 10, 4, 10), "spotify:track:both", 90_000, "extended", False),
+    (ANNA, at(2026, 10, 5, 8), "spotify:track:F1", 5_000, "extended", True),
+    (ANNA, at(2026, 11, 10, 8), "spotify:track:F1", 60_000, "extended", False),
+    (ANNA, at(2026, 11, 11, 8), "spotify:track:F1", 60_000, "extended", False),
+    (ANNA, at(2026, 11, 12, 8), "spotify:track:anna", 90_000, "extended", False),
     (BORIS, at(2026, 10, 3, 8), "spotify:track:boris", 90_000, "extended", False),
     (BORIS, at(2026, 10, 3, 9), "spotify:track:both", 90_000, "extended", False),
     (BORIS, at(2026, 10, 3, 10), "spotify:track:both", 90_000, "extended", False),
+]
+DAYS = [
+    # FRIDA's local date, plays, streams, skips, milliseconds: the plays above, added up by hand
+    (date(2024, 12, 31), 1, 1, 0, 200_000),
+    (date(2025, 1, 1), 3, 2, 1, 170_000),
+    (date(2025, 1, 2), 2, 2, 0, 210_000),
+    (date(2025, 3, 10), 1, 0, 0, 29_999),
+    (date(2026, 11, 18), 1, 1, 0, 200_000),
+    (date(2026, 11, 19), 2, 2, 0, 245_000),
 ]
 SESSIONS = [
     (at(2024, 12, 31, 22, 55, 40), at(2024, 12, 31, 23, 5)),
@@ -161,6 +174,21 @@ def insert_played(connection: psycopg.Connection) -> None:
     insert_catalogue(connection)
     insert(connection, "warehouse.fact_play", [play(number, row) for number, row in enumerate(PLAYS)])
     insert(connection, "analytics.listening_summary", [summary(FRIDA, "all_time", EPOCH, 10)])
+    insert(
+        connection,
+        "analytics.daily_activity",
+        [
+            {"user_id": FRIDA, "local_date": day, "plays": plays, "streams": streams, "skips": skips,
+             "listened_ms": ms, "distinct_tracks": 1, "distinct_artists": 1}
+            for day, plays, streams, skips, ms in DAYS
+        ],
+    )  # fmt: skip
+    insert(
+        connection,
+        "analytics.listening_streaks",
+        [{"user_id": FRIDA, "rank": 1, "days": 3, "start_date": date(2024, 12, 31),
+          "end_date": date(2025, 1, 2), "is_alive": False}],
+    )  # fmt: skip
     insert(
         connection,
         "analytics.listening_sessions",

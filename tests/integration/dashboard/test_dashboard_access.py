@@ -12,6 +12,8 @@ PAGES = [
     "/",
     "/overview/days.csv",
     "/overview/periods.csv",
+    "/overview/so-far.csv",
+    "/overview/new-artists.csv",
     "/rankings",
     "/rankings?kind=artists",
     "/rankings/ranking.csv",

@@ -44,7 +44,7 @@ def test_days_are_chosen_in_a_form_and_kept_in_the_address(open_page):
     page = open_page(FRIDA, "/rankings?kind=artists&period=all_time")
     page.get_by_label("Any days, from").fill("2026-11-18")
     page.get_by_label("to", exact=True).fill("2026-11-19")
-    page.get_by_role("button", name="Show these days").click()
+    page.get_by_role("button", name="Show days").click()
     page.wait_for_url("**/rankings?kind=artists&by=streams&from=2026-11-18&to=2026-11-19")
     assert [line[2:6] for line in cells(page, "#ranking")] == [
         ["Nord", "2", "6 min", "2"],
