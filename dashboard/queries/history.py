@@ -78,8 +78,8 @@ class Filter:
         """Further conditions on `play`, for those that restrict: the planner sees no others."""
         wanted = {
             _WORDS: bool(self.words),
-            " AND play.local_date >= %(first)s": self.first is not None,
-            " AND play.local_date <= %(last)s": self.last is not None,
+            _FROM: self.first is not None,
+            _TO: self.last is not None,
             " AND play.artist_id = %(artist)s": bool(self.artist),
             " AND play.album_id = %(album)s": bool(self.album),
             " AND play.recording_id = %(track)s": bool(self.track),
@@ -106,6 +106,17 @@ class Filter:
             "source": self.source,
         }
 
+
+# The moments are wider than the local dates in any zone: they lead to the index by time, the dates decide.
+_FROM = """
+  AND play.local_date >= %(first)s
+  AND play.ended_at >= %(first)s::date - 2
+"""
+
+_TO = """
+  AND play.local_date <= %(last)s
+  AND play.ended_at < %(last)s::date + 3
+"""
 
 # Every word occurs in the names of track, artist and album together, or in those of episode and show.
 _WORDS = """

@@ -8,6 +8,7 @@ from dashboard.queries.items import Item
 
 Top = TypeVar("Top")
 
+# The moments are wider than the local dates in any zone: they lead to the index by time, the dates decide.
 # A name decides only between lines with equal figures, so only those that can be shown, or tell how far a
 # shown line moved, are named.
 RANKING = """
@@ -24,6 +25,7 @@ WITH totals AS (
     WHERE user_id = %(user_id)s
       AND {item} IS NOT NULL
       AND local_date BETWEEN %(before)s AND %(last)s
+      AND ended_at BETWEEN %(before)s::date - 2 AND %(last)s::date + 3
     GROUP BY 1, 2
 ),
 placed AS (
