@@ -65,30 +65,44 @@ WHERE known.first_seen_at > excluded.first_seen_at
     OR known.last_seen_at < excluded.last_seen_at
     OR known.is_in_export < excluded.is_in_export;
 
-WITH merged AS (
-    INSERT INTO catalogue_fact AS known
-    SELECT * FROM seen_fact
-    ON CONFLICT (entity, entity_id) DO UPDATE SET
-        facts = coalesce(newest_facts(known.facts, excluded.facts), '{}'),
-        first_seen_at = least(known.first_seen_at, excluded.first_seen_at)
-    RETURNING entity, entity_id
+-- A value that was merely shown again, later, says nothing new either.
+WITH told AS MATERIALIZED (
+    SELECT seen.entity, seen.entity_id
+    FROM seen_fact AS seen
+    LEFT JOIN LATERAL (
+        SELECT * FROM catalogue_fact AS fact
+        WHERE fact.entity = seen.entity AND fact.entity_id = seen.entity_id
+        OFFSET 0
+    ) AS known ON true
+    WHERE known.entity_id IS NULL
+        OR known.first_seen_at > seen.first_seen_at
+        OR EXISTS (
+            SELECT 1 FROM jsonb_each(seen.facts) AS field
+            WHERE (known.facts #> ARRAY[field.key, '1']) IS DISTINCT FROM (field.value -> 1)
+        )
 ),
 
 tracks AS (
     INSERT INTO touched_track
-    SELECT entity_id FROM merged WHERE entity = 'track'
+    SELECT entity_id FROM told WHERE entity = 'track'
     ON CONFLICT DO NOTHING
 ),
 
 artists AS (
     INSERT INTO touched_artist (artist_id)
-    SELECT entity_id FROM merged WHERE entity = 'artist'
+    SELECT entity_id FROM told WHERE entity = 'artist'
     ON CONFLICT DO NOTHING
 )
 
 INSERT INTO touched_album (album_id)
-SELECT entity_id FROM merged WHERE entity = 'album'
+SELECT entity_id FROM told WHERE entity = 'album'
 ON CONFLICT DO NOTHING;
+
+INSERT INTO catalogue_fact AS known
+SELECT * FROM seen_fact
+ON CONFLICT (entity, entity_id) DO UPDATE SET
+    facts = coalesce(newest_facts(known.facts, excluded.facts), '{}'),
+    first_seen_at = least(known.first_seen_at, excluded.first_seen_at);
 
 WITH merged AS (
     INSERT INTO artist_credit

@@ -1,5 +1,6 @@
 """Bring the catalogue up to date with one batch of observations, in the caller's transaction."""
 
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -11,12 +12,9 @@ from flask_endpoint.copying import copy_lines
 
 SQL_FILES = files("flask_endpoint.catalogue")
 STEPS = ("merge", "links", "tracks", "recordings", "credits", "albums", "artists", "write")
+OBSERVED_TABLES = ("seen_alias", "seen_fact", "seen_artist_credit", "seen_album_credit", "seen_account_track")
 TEMPORARY_TABLES = (
-    "seen_alias",
-    "seen_fact",
-    "seen_artist_credit",
-    "seen_album_credit",
-    "seen_account_track",
+    *OBSERVED_TABLES,
     "touched_track",
     "touched_artist_name",
     "touched_album_name",
@@ -41,6 +39,19 @@ READ_IN_BULK = {
 """What a step reads that the step before it wrote: after many rows the planner needs their statistics."""
 BULK = 2000
 """So many rows are many."""
+LARGE = """
+SELECT relname FROM pg_class
+WHERE relnamespace = pg_my_temp_schema() AND relname = ANY(%s) AND pg_relation_size(oid) > 65536
+"""
+TOUCHED = """
+SELECT
+    EXISTS (SELECT 1 FROM pg_temp.touched_track)
+    OR EXISTS (SELECT 1 FROM pg_temp.touched_artist)
+    OR EXISTS (SELECT 1 FROM pg_temp.touched_album)
+    OR EXISTS (SELECT 1 FROM pg_temp.touched_artist_name)
+    OR EXISTS (SELECT 1 FROM pg_temp.touched_album_name),
+    EXISTS (SELECT 1 FROM pg_temp.new_account_track)
+"""
 
 STATEMENTS = {step: SQL_FILES.joinpath(f"{step}.sql").read_bytes() for step in (*STEPS, "temporary")}
 
@@ -52,8 +63,28 @@ def prepare(cursor: psycopg.Cursor[Any]) -> None:
     if row is None or not row[0]:
         cursor.execute(STATEMENTS["temporary"])
         return
-    empty = [sql.SQL("DELETE FROM {}").format(sql.Identifier("pg_temp", table)) for table in TEMPORARY_TABLES]
-    cursor.execute(sql.SQL("; ").join(empty))
+    empty(cursor, TEMPORARY_TABLES)
+
+
+def empty(cursor: psycopg.Cursor[Any], tables: Sequence[str]) -> None:
+    """Empty temporary tables: delete the rows of small ones, truncate large ones.
+
+    Truncating costs more than all else a poll does, and ON COMMIT DELETE ROWS truncates every table, every time.
+    """
+    cursor.execute(LARGE, (list(tables),))
+    large = {row[0] for row in cursor.fetchall()}
+    for statement in filter(
+        None,
+        (
+            sql.SQL("; ").join(
+                sql.SQL("DELETE FROM {}").format(sql.Identifier("pg_temp", table))
+                for table in tables
+                if table not in large
+            ),
+            sql.SQL("; ").join(truncate(table) for table in tables if table in large),
+        ),
+    ):
+        cursor.execute(statement)
 
 
 def truncate(table: str) -> sql.Composed:
@@ -61,22 +92,30 @@ def truncate(table: str) -> sql.Composed:
     return sql.SQL("TRUNCATE {}").format(sql.Identifier("pg_temp", table))
 
 
-def apply(cursor: psycopg.Cursor[Any], seen: Lines) -> None:
+def apply(cursor: psycopg.Cursor[Any], seen: Lines) -> bool:
     """Merge `seen` and bring everything it touches up to date. Needs prepare.
 
-    Afterwards changed_track and new_account_track (temporary tables) say what the ledger has to follow.
+    Afterwards changed_track and new_account_track (temporary tables) say what the ledger has to follow;
+    whether there is anything in them is returned.
     """
     merge(cursor, seen)
-    derive(cursor, is_bulk=sum(map(len, seen.values())) >= BULK)
+    row = cursor.execute(TOUCHED).fetchone()
+    is_touched, has_new_names = row or (True, True)
+    if is_touched:
+        derive(cursor, is_bulk=sum(map(len, seen.values())) >= BULK)
+    return bool(is_touched or has_new_names)
 
 
 def merge(cursor: psycopg.Cursor[Any], seen: Lines) -> None:
-    """Merge observations into what is known and note what they touch."""
+    """Merge observations into what is known and note what they touch. Needs prepare, or forget_merged."""
     for table, lines in seen.items():
         copy_lines(cursor, f"pg_temp.{table}", lines)
     cursor.execute(STATEMENTS["merge"])
-    for table in seen:
-        cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier("pg_temp", table)))
+
+
+def forget_merged(cursor: psycopg.Cursor[Any]) -> None:
+    """Make room for another merge in the same batch."""
+    empty(cursor, OBSERVED_TABLES)
 
 
 def derive(cursor: psycopg.Cursor[Any], *, is_bulk: bool) -> None:

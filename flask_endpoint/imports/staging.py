@@ -18,7 +18,7 @@ from flask_endpoint.imports.export_rows import (
     rejected_text,
     scrub_row,
 )
-from flask_endpoint.ledger.polls import keep_items
+from flask_endpoint.ledger.polls import keep_items, observed
 from flask_endpoint.plays import CLOCK_SKEW, PolledItem, RejectedItemError, read_item
 
 CHUNK_ROWS = 25_000
@@ -200,9 +200,9 @@ def keep(cursor: psycopg.Cursor[TupleRow], chunk: Chunk, import_file_id: int) ->
     Rows of plays nobody knew go there straight, others by way of staged_row, where they are compared.
     """
     if chunk.items:
-        new = keep_items(cursor, chunk.account_id, None, chunk.items, chunk.seen)
-        chunk.seen_lines = chunk.seen.lines()
-        return new
+        kept = keep_items(cursor, chunk.account_id, None, chunk.items)
+        chunk.seen_lines = observed(chunk.account_id, kept)
+        return len(kept)
     names: dict[str, Any] = {
         "file": import_file_id,
         "account": chunk.account_id,

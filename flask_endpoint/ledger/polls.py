@@ -1,13 +1,14 @@
 """Items of recently-played into raw, and from there into catalogue and ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 import psycopg
 from psycopg.rows import TupleRow
 from psycopg.types.json import Jsonb
 
-from flask_endpoint.catalogue.observations import Observations
+from flask_endpoint.catalogue.observations import Lines, Observations
 from flask_endpoint.ledger.refresh import follow, lock_ledger, open_cursor, prepare_all
 from flask_endpoint.plays import IngestCounts, PolledItem
 
@@ -43,29 +44,45 @@ def record_poll(
                 (account_id, [item.played_at for item in items]),
             ).fetchall()
         )
-        fresh = [item for item in items if (item.played_at, item.track_uri) not in known]
+        fresh = _first_of_each(item for item in items if (item.played_at, item.track_uri) not in known)
         if not fresh:
             return IngestCounts(len(items), 0, len(items))
+        expected = observed(account_id, fresh)
         lock_ledger(connection)
         prepare_all(cursor)
-        seen = Observations()
-        new = keep_items(cursor, account_id, ingest_run_id, fresh, seen)
-        follow(cursor, seen.lines(), is_bulk=False)
-    return IngestCounts(len(items), new, len(items) - new)
+        kept = keep_items(cursor, account_id, ingest_run_id, fresh)
+        seen = expected if len(kept) == len(fresh) else observed(account_id, kept)
+        follow(cursor, seen, is_bulk=False)
+    return IngestCounts(len(items), len(kept), len(items) - len(kept))
+
+
+def _first_of_each(items: Iterable[PolledItem]) -> list[PolledItem]:
+    """Of items with one played_at and track the first."""
+    first: dict[tuple[datetime, str], PolledItem] = {}
+    for item in items:
+        first.setdefault((item.played_at, item.track_uri), item)
+    return list(first.values())
+
+
+def observed(account_id: int, items: Iterable[PolledItem]) -> Lines:
+    """What items say about the catalogue."""
+    seen = Observations()
+    for item in items:
+        seen.see_item(account_id, item.played_at, item.track_uri, item.item)
+    return seen.lines()
 
 
 def keep_items(
     cursor: psycopg.Cursor[TupleRow],
     account_id: int,
     ingest_run_id: int | None,
-    items: Sequence[PolledItem],
-    seen: Observations,
-) -> int:
-    """Insert what is new into raw, note it in touched_api and `seen`; returns its number. Needs prepare_all.
+    items: Iterable[PolledItem],
+) -> list[PolledItem]:
+    """Insert what is new into raw and note it in touched_api; returns it. Needs prepare_all.
 
-    Of items with one played_at and track the first is kept, and only what is kept is seen.
+    Of items with one played_at and track the first is kept.
     """
-    first = {(item.played_at, item.track_uri): item for item in reversed(items)}
+    first = {(item.played_at, item.track_uri): item for item in _first_of_each(items)}
     kept = cursor.execute(
         KEEP,
         (
@@ -76,6 +93,4 @@ def keep_items(
             [Jsonb(item.item) for item in first.values()],
         ),
     ).fetchall()
-    for played_at, track_uri in kept:
-        seen.see_item(account_id, played_at, track_uri, first[played_at, track_uri].item)
-    return len(kept)
+    return [first[played_at, track_uri] for played_at, track_uri in kept]

@@ -131,6 +131,7 @@ def rebuild_catalogue(connection: psycopg.Connection[Any], cursor: psycopg.Curso
     """Forget what is known of tracks, albums and artists, and learn it again from all raw rows."""
     cursor.execute(FORGET)
     for seen in _observations(connection):
+        catalogue.forget_merged(cursor)
         catalogue.merge(cursor, seen.lines())
     cursor.execute(TOUCH_EVERYTHING)
     catalogue.derive(cursor, is_bulk=True)

@@ -9,7 +9,6 @@ from importlib.resources import files
 from typing import Any
 
 import psycopg
-from psycopg import sql
 from psycopg.rows import TupleRow, tuple_row
 
 from flask_endpoint.catalogue import refresh as catalogue
@@ -46,6 +45,18 @@ STATEMENTS = {step: SQL_FILES.joinpath(f"{step}.sql").read_bytes() for step in S
 WRITER_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('encore:ledger', 0))"
 """One writer at a time: the catalogue is shared by all accounts, and versions then grow in commit order."""
 
+SIDES = """
+SELECT
+    EXISTS (SELECT 1 FROM pg_temp.touched_export),
+    EXISTS (
+        SELECT 1 FROM (SELECT DISTINCT account_id FROM pg_temp.touched_export) AS owner
+        WHERE EXISTS (SELECT 1 FROM raw_api_play AS raw WHERE raw.account_id = owner.account_id OFFSET 0)
+    ) OR EXISTS (
+        SELECT 1 FROM (SELECT DISTINCT account_id FROM pg_temp.touched_api) AS owner
+        WHERE EXISTS (SELECT 1 FROM raw_export_row AS raw WHERE raw.account_id = owner.account_id OFFSET 0)
+    )
+"""
+
 
 def lock_ledger(connection: psycopg.Connection[Any]) -> None:
     """Wait until no other transaction writes the ledger; held until the caller's transaction ends."""
@@ -63,8 +74,7 @@ def prepare(cursor: psycopg.Cursor[TupleRow]) -> None:
     if row is None or not row[0]:
         cursor.execute(STATEMENTS["temporary"])
         return
-    empty = [sql.SQL("DELETE FROM {}").format(sql.Identifier("pg_temp", table)) for table in TEMPORARY_TABLES]
-    cursor.execute(sql.SQL("; ").join(empty))
+    catalogue.empty(cursor, TEMPORARY_TABLES)
 
 
 def prepare_all(cursor: psycopg.Cursor[TupleRow]) -> None:
@@ -78,32 +88,42 @@ def follow(cursor: psycopg.Cursor[TupleRow], seen: Lines, *, is_bulk: bool) -> N
 
     `seen` is what they say about the catalogue. Needs lock_ledger and prepare_all.
     """
-    catalogue.apply(cursor, seen)
-    follow_touched(cursor, is_bulk=is_bulk)
+    if catalogue.apply(cursor, seen):
+        cursor.execute(STATEMENTS["follow_catalogue"])
+    _follow_rows(cursor, is_bulk=is_bulk)
 
 
 def follow_touched(cursor: psycopg.Cursor[TupleRow], *, is_bulk: bool) -> None:
     """Follow whatever the temporary tables say was touched, by new raw rows or by the catalogue."""
     cursor.execute(STATEMENTS["follow_catalogue"])
+    _follow_rows(cursor, is_bulk=is_bulk)
+
+
+def _follow_rows(cursor: psycopg.Cursor[TupleRow], *, is_bulk: bool) -> None:
+    """Follow the touched rows. Where only one side of a match can be there, none is looked for."""
     if is_bulk:
         cursor.execute("ANALYZE pg_temp.touched_export, pg_temp.touched_api")
-    cursor.execute(STATEMENTS["neighbours"])
-    while _last_count(cursor, "close_matches"):
+    row = cursor.execute(SIDES).fetchone()
+    has_touched_exports, may_match = row or (True, True)
+    if has_touched_exports:
+        cursor.execute(STATEMENTS["neighbours"])
+    while may_match and _last_count(cursor, "close_matches"):
         pass
-    recompute(cursor, is_bulk=is_bulk)
+    recompute(cursor, is_bulk=is_bulk, may_match=bool(may_match))
     cursor.execute(STATEMENTS["partitions"])
 
 
-def recompute(cursor: psycopg.Cursor[TupleRow], *, is_bulk: bool) -> None:
+def recompute(cursor: psycopg.Cursor[TupleRow], *, is_bulk: bool, may_match: bool = True) -> None:
     """Recompute the plays of the touched rows; leaves the years that changed in changed_partition."""
     cursor.execute(STATEMENTS["collect"])
     if is_bulk:
         cursor.execute(
             "ANALYZE pg_temp.play_next (account_id, play_id, ended_at, track_uri), pg_temp.api_next"
         )
-    cursor.execute(STATEMENTS["candidates"])
-    while _last_count(cursor, "match_nearest"):
-        pass
+    if may_match:
+        cursor.execute(STATEMENTS["candidates"])
+        while _last_count(cursor, "match_nearest"):
+            pass
     cursor.execute(STATEMENTS["merge_api"])
     if is_bulk:
         cursor.execute("ANALYZE pg_temp.match")

@@ -1,19 +1,19 @@
--- Per connection, emptied at every commit: the raw rows whose plays are computed anew, and those plays.
+-- Per connection, emptied by the next batch: the raw rows whose plays are computed anew, and those plays.
 CREATE TEMPORARY TABLE touched_export (
     account_id bigint,
     play_id uuid,
     round integer DEFAULT 0,
     is_new boolean DEFAULT false,
     PRIMARY KEY (account_id, play_id)
-) ON COMMIT DELETE ROWS;
+);
 CREATE TEMPORARY TABLE touched_api (
     account_id bigint,
     played_at timestamptz,
     track_uri text,
     round integer DEFAULT 0,
     PRIMARY KEY (account_id, played_at, track_uri)
-) ON COMMIT DELETE ROWS;
-CREATE TEMPORARY TABLE round_number (number integer) ON COMMIT DELETE ROWS;
+);
+CREATE TEMPORARY TABLE round_number (number integer);
 CREATE TEMPORARY TABLE play_next (
     account_id bigint,
     play_id uuid,
@@ -41,7 +41,7 @@ CREATE TEMPORARY TABLE play_next (
     context_type text,
     context_uri text,
     name_key text
-) ON COMMIT DELETE ROWS;
+);
 CREATE TEMPORARY TABLE api_next (
     account_id bigint,
     played_at timestamptz,
@@ -49,21 +49,21 @@ CREATE TEMPORARY TABLE api_next (
     play_id uuid,
     duration_ms integer,
     item jsonb
-) ON COMMIT DELETE ROWS;
+);
 CREATE TEMPORARY TABLE match_candidate (
     account_id bigint, api_id uuid, export_id uuid, distance interval, played_at timestamptz, track_uri text
-) ON COMMIT DELETE ROWS;
+);
 CREATE TEMPORARY TABLE match (
     account_id bigint, api_id uuid, export_id uuid, UNIQUE (account_id, api_id), UNIQUE (account_id, export_id)
-) ON COMMIT DELETE ROWS;
-CREATE TEMPORARY TABLE known_play (LIKE play) ON COMMIT DELETE ROWS;
+);
+CREATE TEMPORARY TABLE known_play (LIKE play);
 CREATE TEMPORARY TABLE changed_play (
     account_id bigint, play_id uuid, play_year smallint, ended_at timestamptz
-) ON COMMIT DELETE ROWS;
-CREATE TEMPORARY TABLE changed_moment (account_id bigint, happened_at timestamptz) ON COMMIT DELETE ROWS;
+);
+CREATE TEMPORARY TABLE changed_moment (account_id bigint, happened_at timestamptz);
 CREATE TEMPORARY TABLE changed_partition (
     account_id bigint, play_year smallint, gained bigint DEFAULT 0
-) ON COMMIT DELETE ROWS;
+);
 -- The recording of a track, as it is and as it was before this batch.
 CREATE TEMPORARY VIEW recorded AS
 SELECT track_uri, recording_id FROM track
