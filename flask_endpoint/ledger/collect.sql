@@ -134,4 +134,10 @@ SELECT
     END AS duration_ms,
     raw.item
 FROM touched_api AS touched
-JOIN raw_api_play AS raw USING (account_id, played_at, track_uri);
+CROSS JOIN LATERAL (
+    SELECT * FROM raw_api_play AS known
+    WHERE known.account_id = touched.account_id
+        AND known.played_at = touched.played_at
+        AND known.track_uri = touched.track_uri
+    OFFSET 0
+) AS raw;

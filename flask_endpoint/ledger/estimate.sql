@@ -2,6 +2,7 @@
 -- An unknown duration counts as 30 s: recently-played lists nothing shorter. Of plays that end together
 -- (ordered by play_id) only the first has the time since the play before them. Covers the plays at changed
 -- moments, those just computed, and the first one behind each moment, whose previous play may have changed.
+-- `OFFSET 0`: row by row through the index, as the tables may be a thousand times as large as a batch.
 WITH moment AS (
     SELECT DISTINCT account_id, happened_at
     FROM changed_moment
@@ -13,7 +14,11 @@ affected AS (
     UNION
     SELECT moment.account_id, together.play_id
     FROM moment
-    JOIN play AS together ON together.account_id = moment.account_id AND together.ended_at = moment.happened_at
+    CROSS JOIN LATERAL (
+        SELECT play.play_id FROM play
+        WHERE play.account_id = moment.account_id AND play.ended_at = moment.happened_at
+        OFFSET 0
+    ) AS together
     UNION
     SELECT moment.account_id, following.play_id
     FROM moment
@@ -40,11 +45,18 @@ estimated AS (
             (extract(EPOCH FROM play.ended_at - previous.ended_at) * 1000)::bigint
         )::integer AS listened_ms
     FROM affected
-    JOIN play USING (account_id, play_id)
-    JOIN raw_api_play AS raw
-        ON raw.account_id = play.account_id
-        AND raw.played_at = play.ended_at
-        AND raw.track_uri = coalesce(play.track_uri, play.item_uri)
+    CROSS JOIN LATERAL (
+        SELECT * FROM play AS known
+        WHERE known.account_id = affected.account_id AND known.play_id = affected.play_id
+        OFFSET 0
+    ) AS play
+    CROSS JOIN LATERAL (
+        SELECT api.item FROM raw_api_play AS api
+        WHERE api.account_id = play.account_id
+            AND api.played_at = play.ended_at
+            AND api.track_uri = coalesce(play.track_uri, play.item_uri)
+        OFFSET 0
+    ) AS raw
     LEFT JOIN LATERAL (
         SELECT before.ended_at FROM play AS before
         WHERE before.account_id = play.account_id

@@ -40,7 +40,11 @@ SELECT
     left(api.item #>> '{context,uri}', 1000) AS context_uri,
     NULL AS name_key
 FROM api_next AS api
-LEFT JOIN play AS known ON known.account_id = api.account_id AND known.play_id = api.play_id
+LEFT JOIN LATERAL (
+    SELECT play.listened_ms FROM play
+    WHERE play.account_id = api.account_id AND play.play_id = api.play_id
+    OFFSET 0 -- row by row: the table may be a thousand times as large as a batch
+) AS known ON true
 WHERE NOT EXISTS (
     SELECT 1 FROM match WHERE match.account_id = api.account_id AND match.api_id = api.play_id
 );
