@@ -69,7 +69,7 @@ def prepare(cursor: psycopg.Cursor[Any]) -> None:
 def empty(cursor: psycopg.Cursor[Any], tables: Sequence[str]) -> None:
     """Empty temporary tables: delete the rows of small ones, truncate large ones.
 
-    Truncating costs more than all else a poll does, and ON COMMIT DELETE ROWS truncates every table, every time.
+    Truncating costs more than all else a poll does, and ON COMMIT DELETE ROWS truncates all, every time.
     """
     cursor.execute(LARGE, (list(tables),))
     large = {row[0] for row in cursor.fetchall()}
