@@ -36,6 +36,8 @@ def fill(platform: Platform) -> bool:
     with figures.ReplicaWatch(platform) as replica:
         accounts = sign_everybody_in(platform)
         import_export(platform, accounts[EXPORTER])
+        if not figures.release_id(platform, "main"):
+            describe(platform)
         if figures.unpublished(platform) or not figures.release_id(platform, "main"):
             runs.publish_news(platform)
         headline("Waiting for the replica")
@@ -46,6 +48,14 @@ def fill(platform: Platform) -> bool:
     if lag is not None:
         summary.remember(platform, {"release_id": release, "replica_lag_seconds": lag})
     return lag is not None
+
+
+def describe(platform: Platform) -> None:
+    """A share of what the evening's run does: the most played tracks of the export get length and release."""
+    headline("Describing what was played most")
+    answer = imports.client(platform).enrich()
+    tracks = f"{answer['state']['described_tracks']:,} of {answer['state']['tracks']:,} tracks are described"
+    say(f"{tracks}; {answer['message']}")
 
 
 def listeners(platform: Platform) -> list[dict[str, Any]]:

@@ -110,6 +110,7 @@ def for_profile(values: Mapping[str, str], profile: str) -> dict[str, str]:
             "FLASK_PUBLIC_URL": flask,
             "DASHBOARD_PUBLIC_URL": f"http://127.0.0.1:{values['DASHBOARD_PORT']}",
             "ALLOWED_SPOTIFY_USERS": "",
+            "ENRICHMENT_PAUSE_MS": "0",
             "SIMULATOR_PUBLIC_URL": simulator,
             "SIMULATOR_REDIRECT_URIS": f"{flask}/callback",
         }
