@@ -68,6 +68,12 @@ TABLES = (
     Table("listening_seasons", "analytics", ("fact_play",)),
     Table("discovery", "analytics", ("fact_play",)),
     Table("skip_behaviour", "analytics", ("fact_play", "dim_artist")),
+    Table(
+        "wrapped",
+        "analytics",
+        ("fact_play", "dim_track", "dim_artist", "dim_album", "dim_user"),
+        ("session_gap_minutes",),
+    ),
 )
 
 

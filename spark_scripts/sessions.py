@@ -33,3 +33,26 @@ def numbered(plays: DataFrame, session_gap_minutes: int) -> DataFrame:
         .withColumn("session", F.sum("begins").over(in_time))
         .drop("begins", "gap_micros")
     )
+
+
+def begun(plays: DataFrame, users: DataFrame, session_gap_minutes: int) -> DataFrame:
+    """Sessions: user_id, plays, started_at, `length_ms` to the last end, `local_date` of the start."""
+    zones = users.select("user_id", "time_zone")
+    length_micros = F.unix_micros(F.max("ended_at")) - F.unix_micros(F.min("started_at"))
+    return (
+        numbered(plays, session_gap_minutes)
+        .groupBy("user_id", "session")
+        .agg(
+            F.count(F.lit(1)).alias("plays"),
+            F.min("started_at").alias("started_at"),
+            F.round(length_micros / 1000).cast("bigint").alias("length_ms"),
+        )
+        .join(F.broadcast(zones), "user_id", how="inner")
+        .withColumn("local_date", F.to_date(F.from_utc_timestamp("started_at", F.col("time_zone"))))
+        .drop("session", "time_zone")
+    )
+
+
+def longest_first() -> Column:
+    """The order in which the greatest session is the longest, of equals the first."""
+    return F.struct(F.col("length_ms"), -F.unix_micros("started_at"))

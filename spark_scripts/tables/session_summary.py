@@ -7,7 +7,7 @@ from pyspark.sql import functions as F
 
 from spark_scripts.measures import count_true, music
 from spark_scripts.periods import in_periods
-from spark_scripts.sessions import numbered
+from spark_scripts.sessions import begun, longest_first
 
 PERIOD = ["user_id", "period_type", "period_start"]
 
@@ -16,8 +16,7 @@ def transform(
     fact_play: DataFrame, dim_user: DataFrame, *, as_of: datetime, session_gap_minutes: int
 ) -> DataFrame:
     """How many sessions began in each period, how long they were and how much was played in them."""
-    sessions = _dated(numbered(music(fact_play), session_gap_minutes), dim_user)
-    longest_first = F.struct(F.col("length_ms"), -F.unix_micros("started_at"))
+    sessions = begun(music(fact_play), dim_user, session_gap_minutes)
     return (
         in_periods(sessions, dim_user, as_of)
         .groupBy(*PERIOD)
@@ -26,7 +25,7 @@ def transform(
             F.avg("length_ms").alias("mean_length_ms"),
             _middle_and_tail("length_ms").alias("length_percentiles"),
             F.max("length_ms").alias("longest_length_ms"),
-            F.max_by("started_at", longest_first).alias("longest_started_at"),
+            F.max_by("started_at", longest_first()).alias("longest_started_at"),
             F.avg("plays").alias("mean_plays"),
             _middle_and_tail("plays").alias("plays_percentiles"),
             F.max("plays").alias("most_plays"),
@@ -46,23 +45,6 @@ def transform(
             "most_plays",
             (F.col("single_play_sessions") * 100 / F.col("sessions")).alias("single_play_pct"),
         )
-    )
-
-
-def _dated(plays: DataFrame, users: DataFrame) -> DataFrame:
-    """Sessions with the local date on which they begin."""
-    zones = users.select("user_id", "time_zone")
-    length_micros = F.unix_micros("ended_at") - F.unix_micros("started_at")
-    return (
-        plays.groupBy("user_id", "session")
-        .agg(
-            F.count(F.lit(1)).alias("plays"),
-            F.min("started_at").alias("started_at"),
-            F.max("ended_at").alias("ended_at"),
-        )
-        .join(F.broadcast(zones), "user_id", how="inner")
-        .withColumn("length_ms", F.round(length_micros / 1000).cast("bigint"))
-        .withColumn("local_date", F.to_date(F.from_utc_timestamp("started_at", F.col("time_zone"))))
     )
 
 

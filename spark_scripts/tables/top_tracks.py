@@ -5,8 +5,9 @@ from datetime import datetime
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from spark_scripts.measures import count_true, music
+from spark_scripts.measures import music
 from spark_scripts.ranking import ranked
+from spark_scripts.recordings import usual_tracks
 
 
 def transform(
@@ -14,7 +15,7 @@ def transform(
 ) -> DataFrame:
     """The hundred recordings of each period that were streamed most, under the name of their usual track."""
     plays = music(fact_play)
-    names = _usual_tracks(plays).join(
+    names = usual_tracks(plays).join(
         dim_track.select("track_uri", "track_name", "artist_id", "artist_name"), "track_uri", how="left"
     )
     items = names.withColumnRenamed("track_name", "item_name")
@@ -35,15 +36,4 @@ def transform(
         "first_play_at",
         "last_play_at",
         "rank_change",
-    )
-
-
-def _usual_tracks(plays: DataFrame) -> DataFrame:
-    """The URI by which each user streamed a recording most; then the one heard last, then the lowest."""
-    by_track = plays.groupBy("user_id", "recording_id", "track_uri").agg(
-        count_true("is_stream").alias("streams"), F.max("ended_at").alias("last_play_at")
-    )
-    usual_first = F.struct(-F.col("streams"), -F.unix_micros("last_play_at"), F.col("track_uri"))
-    return by_track.groupBy("user_id", "recording_id").agg(
-        F.min_by("track_uri", usual_first).alias("track_uri")
     )

@@ -470,3 +470,36 @@ BAD["skip_behaviour"] = {
     ARTIST_KNOWN: "UPDATE staging.skip_behaviour SET artist_id = 'nobody'",
     USER_KNOWN: "UPDATE staging.skip_behaviour SET user_id = 9",
 }
+BAD["wrapped"] = {
+    SCHEMA: COLUMNS.format(table="wrapped", column="top_genres"),
+    REQUIRED: "UPDATE staging.wrapped SET top_albums = NULL",
+    "a user's year has one row": DUPLICATE,
+    USERS: OTHERS,
+    "plays, streams and time of each year are those of listening_summary": (
+        "DELETE FROM staging.wrapped WHERE year = 2024 AND user_id = 1"
+    ),
+    "the first tracks, artists and albums are those of the year's rankings": (
+        "UPDATE staging.wrapped SET top_artists = top_artists - 1 WHERE year = 2025 AND user_id = 1"
+    ),
+    "genres are at most five, and left out where none is known": (
+        "UPDATE staging.wrapped SET top_genres = '[]' WHERE top_genres IS NULL"
+    ),
+    "the share of the top artist is that of its streams": "UPDATE staging.wrapped SET top_artist_pct = 99",
+    "the peak hour is the one of listening_clock with most streams": (
+        "UPDATE staging.wrapped SET peak_hour = 3"
+    ),
+    "the longest day is that of daily_activity": (
+        "UPDATE staging.wrapped SET longest_day = longest_day - 1 WHERE year = 2025"
+    ),
+    "the longest session is that of listening_sessions": (
+        "UPDATE staging.wrapped SET longest_session_ms = longest_session_ms + 1"
+    ),
+    "the longest streak is that of the days with streams": (
+        "UPDATE staging.wrapped SET longest_streak_days = longest_streak_days + 1"
+    ),
+    "what was new is the sum of discovery": "UPDATE staging.wrapped SET new_albums = new_albums + 1",
+    "an obsession has a name and streams of that year, at most those of its first track": (
+        "UPDATE staging.wrapped SET obsession_streams = 9"
+    ),
+    USER_KNOWN: "UPDATE staging.wrapped SET user_id = 9",
+}

@@ -446,3 +446,42 @@ INSERT INTO staging.discovery VALUES
 (2, 2025, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0);
 
 INSERT INTO staging.skip_behaviour VALUES (1, 'artist-1', 'First', 25, 25, 21, 0.84, 5000);
+
+INSERT INTO staging.wrapped VALUES
+(
+    1, 2024, 6, 2, 2, 380000,
+    '[{"recording_id": "isrc:AA", "streams": 1, "listened_ms": 200000}, {"recording_id": "isrc:BB", "streams": 1, "listened_ms": 180000}]',
+    '[{"artist_id": "artist-1", "streams": 2, "listened_ms": 380000}]',
+    '[{"album_id": "album-1", "streams": 2, "listened_ms": 380000}]',
+    '[{"genre": "pop", "streams": 2, "listened_ms": 380000}]',
+    100, 12, '2024-06-01', 380000, '2024-06-01 09:56:40+00', 440000, 1, '2024-06-01', 2, 2, 1, 1,
+    'isrc:AA', 'spotify:track:a', 'A', 'First', 1, '2024-06-01'
+),
+(
+    1, 2025, 11, 24, 3, 710000,
+    '[{"recording_id": "isrc:AA", "streams": 2, "listened_ms": 350000}, {"recording_id": "name:second|c", "streams": 1, "listened_ms": 240000},
+    {"recording_id": "isrc:BB", "streams": 0, "listened_ms": 120000}]',
+    '[{"artist_id": "artist-1", "streams": 2, "listened_ms": 470000}, {"artist_id": "name:second", "streams": 1, "listened_ms": 240000}]',
+    '[{"album_id": "album-1", "streams": 2, "listened_ms": 470000}, {"album_id": "name:second|two", "streams": 1, "listened_ms": 240000}]',
+    NULL,
+    200 / 3.0, 22, '2025-03-02', 390000, '2025-03-01 19:56:40+00', 700000, 2, '2025-03-01', 1, 1, 1, 1,
+    'isrc:AA', 'spotify:track:a', 'A', 'First', 2, '2025-03-01'
+),
+(
+    2, 2024, 3, 1, 1, 200000,
+    '[{"recording_id": "isrc:AA", "streams": 1, "listened_ms": 200000}]',
+    '[{"artist_id": "artist-1", "streams": 1, "listened_ms": 200000}]',
+    '[{"album_id": "album-1", "streams": 1, "listened_ms": 200000}]',
+    NULL,
+    100, 21, '2024-12-31', 200000, '2025-01-01 01:56:40+00', 200000, 1, '2024-12-31', 1, 1, 1, 1,
+    'isrc:AA', 'spotify:track:a', 'A', 'First', 1, '2024-12-31'
+),
+(
+    2, 2025, 3, 1, 1, 180000,
+    '[{"recording_id": "isrc:BB", "streams": 1, "listened_ms": 180000}]',
+    '[{"artist_id": "artist-1", "streams": 1, "listened_ms": 180000}]',
+    '[{"album_id": "album-1", "streams": 1, "listened_ms": 180000}]',
+    NULL,
+    100, 21, '2025-01-01', 180000, '2025-01-02 01:57+00', 180000, 1, '2025-01-01', 1, 1, 0, 0,
+    'isrc:BB', 'spotify:track:b', 'B', 'First', 1, '2025-01-01'
+);

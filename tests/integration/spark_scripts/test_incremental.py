@@ -71,6 +71,7 @@ def test_a_change_of_the_catalogue_reaches_those_who_played_it_and_nobody_else(p
         "analytics.listening_sessions",
         "analytics.popularity_distribution",
         "analytics.top_tracks",
+        "analytics.wrapped",
     }
     assert_equal_to_a_full_refresh(platform, MONDAY)
 
