@@ -389,8 +389,11 @@ BAD["session_summary"] = {
     "a user's period has one row": DUPLICATE,
     USERS: OTHERS,
     PERIODS: ODD_PERIOD,
-    "all time, the years and the months are what listening_sessions gives": (
+    "all time is what listening_sessions gives": (
         "UPDATE staging.session_summary SET median_length_ms = median_length_ms + 1 WHERE user_id = 2"
+    ),
+    "the years and the months each have all sessions of listening_sessions": (
+        "DELETE FROM staging.session_summary WHERE period_start = '2024-06-01'"
     ),
     "a period has sessions, and the figures of their length and plays are in order": (
         "UPDATE staging.session_summary SET p90_plays = most_plays + 1"
@@ -491,7 +494,7 @@ BAD["wrapped"] = {
     "the longest day is that of daily_activity": (
         "UPDATE staging.wrapped SET longest_day = longest_day - 1 WHERE year = 2025"
     ),
-    "the longest session is that of listening_sessions": (
+    "each longest session is one of listening_sessions, and the longest of all is among them": (
         "UPDATE staging.wrapped SET longest_session_ms = longest_session_ms + 1"
     ),
     "the longest streak is that of the days with streams": (
