@@ -6,7 +6,7 @@ PLAYS = {
     "menu.history": "History",
     "history.title": "History",
     "history.finding": "{plays}, {time}",
-    "history.finding.others": "{finding}; {n} of them are not music",
+    "history.finding.others": "{finding}, {n} of them not music",
     "history.others.note": "Podcasts, audiobooks and what could not be identified are in this list, and in no statistic.",
     "history.none": "No play matches",
     "history.none.do": "Take something away from the search or the filter, or begin anew with everything.",

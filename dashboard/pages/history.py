@@ -14,7 +14,8 @@ from dashboard.db import Snapshot
 from dashboard.downloads import attachment, csv_text
 from dashboard.formats import counted, hours_text, number
 from dashboard.queries import history as queries
-from dashboard.queries.history import Filter, Place, Play, Totals
+from dashboard.queries.history import Place, Play, Totals
+from dashboard.queries.play_filter import Filter
 from dashboard.session import own_snapshot
 from dashboard.texts import text
 

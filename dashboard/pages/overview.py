@@ -19,8 +19,8 @@ from dashboard.now import compared, newcomers_finding, now_finding, run_finding
 from dashboard.periods import Period, UnknownPeriodError
 from dashboard.queries import history, rankings
 from dashboard.queries import overview as queries
-from dashboard.queries.history import Filter
 from dashboard.queries.overview import Day, NewArtist
+from dashboard.queries.play_filter import Filter
 from dashboard.queries.release import PeriodSummary
 from dashboard.session import own_snapshot
 from dashboard.so_far import Line, SoFar, first_day, lines, so_far

@@ -16,8 +16,9 @@ from dashboard.measures import MEASURES, Measure
 from dashboard.periods import ALL_TIME, Period
 from dashboard.queries import history, ranking_ranges
 from dashboard.queries import rankings as queries
-from dashboard.queries.history import Filter, Totals
+from dashboard.queries.history import Totals
 from dashboard.queries.items import named
+from dashboard.queries.play_filter import Filter
 from dashboard.queries.rankings import TopAlbum, TopArtist, TopTrack
 from dashboard.queries.release import PeriodSummary
 from dashboard.ranges import Range

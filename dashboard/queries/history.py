@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from dashboard.db import Snapshot
+from dashboard.queries.play_filter import Filter
 
 
 @dataclass(frozen=True)
@@ -58,80 +59,6 @@ class Place:
     ended_at: datetime
     play_id: UUID
 
-
-@dataclass(frozen=True)
-class Filter:
-    """Which plays are wanted; what is empty does not restrict."""
-
-    words: tuple[str, ...] = ()
-    first: date | None = None
-    last: date | None = None
-    artist: str = ""
-    album: str = ""
-    track: str = ""
-    heard: str = ""
-    source: str = ""
-    kind: str = ""
-
-    @property
-    def conditions(self) -> str:
-        """Further conditions on `play`, for those that restrict: the planner sees no others."""
-        wanted = {
-            _WORDS: bool(self.words),
-            _FROM: self.first is not None,
-            _TO: self.last is not None,
-            " AND play.artist_id = %(artist)s": bool(self.artist),
-            " AND play.album_id = %(album)s": bool(self.album),
-            " AND play.recording_id = %(track)s": bool(self.track),
-            " AND play.origin = %(source)s": bool(self.source),
-            " AND play.is_stream": self.heard == "streams",
-            " AND NOT play.is_stream": self.heard == "short",
-            " AND play.is_skip": self.heard == "skipped",
-            " AND play.kind = 'track'": self.kind == "music",
-            " AND play.kind <> 'track'": self.kind == "other",
-        }
-        return "".join(condition for condition, is_wanted in wanted.items() if is_wanted)
-
-    @property
-    def parameters(self) -> dict[str, object]:
-        """The values of the conditions."""
-        escaped = (word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") for word in self.words)
-        return {
-            "patterns": [f"%{word.lower()}%" for word in escaped],
-            "first": self.first,
-            "last": self.last,
-            "artist": self.artist,
-            "album": self.album,
-            "track": self.track,
-            "source": self.source,
-        }
-
-
-# The moments are wider than the local dates in any zone: they lead to the index by time, the dates decide.
-_FROM = """
-  AND play.local_date >= %(first)s
-  AND play.ended_at >= %(first)s::date - 2
-"""
-
-_TO = """
-  AND play.local_date <= %(last)s
-  AND play.ended_at < %(last)s::date + 3
-"""
-
-# Every word occurs in the names of track, artist and album together, or in those of episode and show.
-_WORDS = """
-  AND (
-      play.track_uri IN (
-          SELECT track_uri
-          FROM warehouse.dim_track
-          WHERE lower(concat_ws(' ', track_name, artist_name, album_name)) LIKE ALL (%(patterns)s)
-      )
-      OR (
-          play.kind <> 'track'
-          AND lower(concat_ws(' ', play.item_name, play.item_parent)) LIKE ALL (%(patterns)s)
-      )
-  )
-"""
 
 TOTALS = """
 SELECT count(*) AS plays,

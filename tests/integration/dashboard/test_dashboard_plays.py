@@ -16,7 +16,7 @@ pytestmark = pytest.mark.integration
 def test_the_history_is_every_play_newest_first_under_its_local_day(open_page):
     page = open_page(FRIDA, "/history")
     # 200 + 100 + 60 + 10 + 30 + 180 + 29.999 + 200 + 200 + 45 + 1800 seconds are 2854.999 s.
-    assert page.locator("#plays h2").inner_text() == "11 plays, ≈ 47 min; 1 of them are not music"
+    assert page.locator("#plays h2").inner_text() == "11 plays, ≈ 47 min, 1 of them not music"
     assert "≈ 18.2 % of these plays" in page.locator("#plays .note").first.inner_text()  # 2 of 11
     assert cells(page, "#plays") == [
         ["Thursday 19 November 2026"],
@@ -49,6 +49,8 @@ def test_the_history_is_every_play_newest_first_under_its_local_day(open_page):
         ("q=NORD", 6),
         ("q=über", 3),
         ("q=ÜBER_m", 3),
+        ("q=uber+sud", 3),
+        ("q=fo%5Clge", 0),
         ("q=100+%25", 3),
         ("q=_b", 0),
         ("q=podcast+folge", 1),
