@@ -129,13 +129,29 @@ class _Shift:
                 break
             if reply:
                 replies.append(reply)
-        with self._connection.transaction():
-            record_replies(self._connection, replies)
-            for said in replies:
-                queue.settle(self._connection, Queued(said.entity, said.entity_id), "described")
-        self._outcome.described += len(replies)
+        self._write(replies)
         if stop:
             raise stop
+
+    def _write(self, replies: list[CatalogueReply]) -> None:
+        """Keep the answers in one transaction; one that the database refuses does not cost the others."""
+        try:
+            with self._connection.transaction():
+                record_replies(self._connection, replies)
+                for said in replies:
+                    queue.settle(self._connection, Queued(said.entity, said.entity_id), "described")
+        except (psycopg.DataError, psycopg.IntegrityError) as error:
+            if len(replies) > 1:
+                for said in replies:
+                    self._write([said])
+                return
+            item = Queued(replies[0].entity, replies[0].entity_id)
+            kind = type(error).__name__
+            log.error("answer cannot be kept", extra={"entity": item.entity, "id": item[1], "kind": kind})
+            queue.postpone(self._connection, item, f"the answer cannot be kept ({kind})")
+            self._outcome.failed += 1
+        else:
+            self._outcome.described += len(replies)
 
     def _ask(self, item: Queued) -> CatalogueReply | None:
         """The answer about one thing; None where there is none, which the queue remembers."""

@@ -1,14 +1,18 @@
 """Enrichment beside a simulated Spotify: most played first, within the budget, never in polling's way."""
 
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
-from endpoint_stack import Endpoint, Spotify, StartEndpoint
+from endpoint_stack import Endpoint, Spotify, StartEndpoint, served
+from flask import Flask, jsonify
 
-from flask_endpoint.enrichment import reading
-from flask_endpoint.ledger import rebuild
+from flask_endpoint.enrichment import reading, work
+from flask_endpoint.ledger import rebuild, record_replies
 from flask_endpoint.locks import service_lock
 from simulator.catalogue import Track, catalogue
 from simulator.settings import Settings
@@ -244,6 +248,64 @@ def test_artists_wait_where_spotify_gives_this_app_no_genres(
     heard((SONGS[25], 1))
     assert enrich(endpoint, 1) == ("more", 1, 1)
     assert SONGS[25].id in described(endpoint)
+
+
+def test_a_poll_goes_through_while_an_answer_is_awaited(
+    endpoint: Endpoint, start_endpoint: StartEndpoint, heard
+) -> None:
+    heard((SONGS[0], 1))
+    asked, polled = threading.Event(), threading.Event()
+    api = Flask("slow")
+
+    @api.get("/v1/tracks/<track_id>")
+    def slow(track_id: str) -> Any:
+        asked.set()
+        assert polled.wait(60)
+        return jsonify(uri=f"spotify:track:{track_id}", name="Song", duration_ms=1)
+
+    api.get("/v1/me/player/recently-played")(lambda: jsonify(items=[], next=None, cursors=None))
+    account_id = endpoint.query("SELECT account_id FROM account WHERE kind = 'spotify'")[0][0]
+    with served(api) as address, ThreadPoolExecutor(1) as pool:
+        keys = endpoint.env["TOKEN_ENCRYPTION_KEYS"]
+        both = start_endpoint(SPOTIFY_API_URL=address, TOKEN_ENCRYPTION_KEYS=keys)
+        enriching = pool.submit(enrich, both, 1)
+        assert asked.wait(60)
+        assert both.client.ingest(account_id)["status"] == "done"
+        assert not enriching.done()
+        polled.set()
+        assert enriching.result(60) == ("done", 1, 1)
+
+
+def test_a_call_that_dies_has_spent_its_reads_and_the_next_goes_on(
+    endpoint: Endpoint, heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard(*((song, 1) for song in SONGS[:3]))
+    with monkeypatch.context() as broken:
+        broken.setattr(work, "record_replies", lambda *_: 1 / 0)
+        assert endpoint.api("POST", "/enrichment", json={"max_reads": 3}).status_code == 500
+    assert endpoint.query("SELECT spent FROM api_budget") == [(3,)]
+    assert described(endpoint) == set()
+    assert enrich(endpoint, 3) == ("more", 3, 3)
+    assert endpoint.query("SELECT spent FROM api_budget") == [(6,)]
+
+
+def test_an_answer_the_database_refuses_does_not_cost_the_others(
+    endpoint: Endpoint, heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard(*((song, 1) for song in SONGS[:3]))
+
+    def record(connection: psycopg.Connection, replies: Any) -> int:
+        if any(said.entity_id == SONGS[1].id for said in replies):
+            connection.execute("SELECT 1 / 0")
+        return record_replies(connection, replies)
+
+    monkeypatch.setattr(work, "record_replies", record)
+    answer = endpoint.client.enrich(3)
+    assert (answer["described"], answer["failed"]) == (2, 1)
+    assert described(endpoint) == {SONGS[0].id, SONGS[2].id}
+    assert endpoint.query("SELECT entity_id, last_error FROM enrichment_queue WHERE attempts > 0") == [
+        (SONGS[1].id, "the answer cannot be kept (DivisionByZero)")
+    ]
 
 
 def test_a_rebuild_of_an_enriched_ledger_changes_nothing(endpoint: Endpoint, book: Book, heard) -> None:

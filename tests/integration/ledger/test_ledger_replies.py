@@ -112,6 +112,36 @@ def test_a_rebuild_gives_identical_rows(book: Book) -> None:
     assert everything(book) == before
 
 
+def test_the_order_of_answers_and_polls_does_not_matter(book: Book, postgres_server: Server) -> None:
+    replies = [
+        track_reply("t1", at(9000), popularity=5),
+        track_reply(
+            "t1", at(9500), popularity=6, album={"id": "single", "name": "Single", "artists": [BAND]}
+        ),
+        track_reply("t2", at(9200), isrc="AA2"),
+        reply_about("artist", "band", at(9100), genres=["attic pop"]),
+        reply_about("album", "album", at(9300), popularity=3, artists=[BAND]),
+    ]
+    poll = polled(at(9400), "spotify:track:t2", title="Else")
+
+    def tell(told: Book, order: list[CatalogueReply], *, is_poll_last: bool) -> dict[str, Any]:
+        told.import_rows([extended(at(0)), extended(at(300), uri="spotify:track:t2", title="Else")])
+        told.poll(polled(at(400), "spotify:track:t3"))
+        if not is_poll_last:
+            told.poll(poll)
+        for reply in order:
+            assert record(told, reply) == 1
+        told.poll(poll)
+        return told.derived()
+
+    with postgres_server.create("source").connect("ingest_rw") as connection:
+        other = tell(Book(connection, book.folder), replies[::-1], is_poll_last=False)
+    derived = tell(book, replies, is_poll_last=True)
+    for table in ("play", "play_partition"):
+        other[table] = [row | {"account_id": book.account("ann")} for row in other[table]]
+    assert derived == other
+
+
 def test_what_no_play_leads_to_is_not_kept(book: Book) -> None:
     book.import_rows([extended(at(0))])
     before = everything(book)
