@@ -45,6 +45,8 @@ CONNECT_CONF = {
     "spark.sql.shuffle.partitions": "8",
     # The same queries come every hour: keep what was compiled for all of them, not for a hundred.
     "spark.sql.codegen.cache.maxEntries": "2000",
+    # Looking what lies in a hundred folders is a job of a few tasks, not of a hundred.
+    "spark.sql.sources.parallelPartitionDiscovery.parallelism": "8",
     # A page is what each sort, hash table and broadcast takes at least. Spark derives it from the heap
     # (16-64 MB), which many small tables at once fill with nothing: a heap of 1 GB ended at thirty
     # broadcasts.
