@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from flask import request, url_for
+from flask import url_for
 
 from dashboard.charts.bars import Bars, Datum, bar_chart
 from dashboard.charts.scale import Levels
@@ -19,6 +20,7 @@ from dashboard.queries.overview import Day
 from dashboard.queries.release import PeriodSummary
 from dashboard.seasons import Season, daily_mean, seasons
 from dashboard.texts import MONTHS_SHORT, text
+from dashboard.years import years_of
 
 
 @dataclass(frozen=True)
@@ -28,15 +30,6 @@ class MonthCell:
     level: int | None
     tip: str
     href: str
-
-
-def years_of(frame: Frame) -> list[Period]:
-    """The years with plays, the newest first."""
-    return sorted(
-        (Period("year", row.period_start) for row in frame.summaries if row.period_type == "year"),
-        key=lambda period: period.start,
-        reverse=True,
-    )
 
 
 def last_known(year: Period, frame: Frame) -> date:
@@ -54,7 +47,8 @@ def months_of(frame: Frame, year: Period | None = None) -> list[PeriodSummary]:
 
 def history_of(day: date) -> str:
     """The address of a day's plays."""
-    return f"{request.script_root}/history?from={day}&to={day}"
+    span: dict[str, Any] = {"from": day.isoformat(), "to": day.isoformat()}
+    return url_for("history.show", **span)
 
 
 def days_grid(days: Sequence[Day], year: Period, frame: Frame, measure: Measure) -> YearGrid:

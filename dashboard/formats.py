@@ -155,6 +155,11 @@ def percent(value: float | None) -> Markup:
     return titled(percent_text(value), text("exact", n=f"{value:.6g} %"))
 
 
+def share(value: float | None) -> Markup:
+    """Per cent of something that may be nothing, exact on hover, or "not available"."""
+    return missing(text("missing.share")) if value is None else percent(value)
+
+
 def day(value: date | None) -> Markup:
     """A date, with its weekday on hover, or "not available"."""
     return missing(text("missing.date")) if value is None else titled(day_text(value), long_day_text(value))
@@ -191,6 +196,7 @@ FILTERS = {
         percent,
         rate,
         track_length,
+        share,
     )
 }
 """What templates call."""

@@ -27,6 +27,8 @@ CALENDAR = {
     "calendar.season.tip": "{season}: {value} a day, over {days}",
     "calendar.longest.finding": "Your longest day was {day}: {value}",
     "calendar.longest.note": "The ten days of all time with the most listening.",
+    "calendar.column.artist": "Artist of the day",
+    "calendar.define.artist": "The primary artist with the most streams of that day.",
     "column.month": "Month",
     "column.season": "Season",
     "column.days": "Days",

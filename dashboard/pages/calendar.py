@@ -1,12 +1,10 @@
 """Calendar: every day of a year, its months, the seasons of all years, the longest days."""
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response
 
 from dashboard import calendar_parts as parts
 from dashboard import frame as frames
 from dashboard.downloads import csv_response
-from dashboard.frame import Frame
-from dashboard.periods import Period, UnknownPeriodError, parse
 from dashboard.queries import calendar as queries
 from dashboard.queries import overview
 from dashboard.queries.calendar import LongDay
@@ -14,24 +12,10 @@ from dashboard.queries.overview import Day
 from dashboard.queries.release import PeriodSummary
 from dashboard.seasons import Season, daily_mean
 from dashboard.session import own_snapshot
-from dashboard.texts import MONTHS_SHORT, WEEKDAYS, WEEKDAYS_SHORT, text
+from dashboard.texts import MONTHS_SHORT, WEEKDAYS, WEEKDAYS_SHORT
+from dashboard.years import chosen_year, years_of
 
 page = Blueprint("calendar", __name__)
-
-
-def chosen_year(frame: Frame) -> Period:
-    """The year the address names, else the newest with plays; 400 if it is no year."""
-    key = request.args.get("period", "")
-    years = parts.years_of(frame)
-    if not key:
-        return years[0] if years else Period("year", frame.as_of_date.replace(month=1, day=1))
-    try:
-        chosen = parse(key, frame.as_of_date)
-    except UnknownPeriodError:
-        abort(400, text("error.year"))
-    if chosen.type != "year":
-        abort(400, text("error.year"))
-    return chosen
 
 
 @page.get("/calendar")
@@ -52,7 +36,7 @@ def show() -> str:
         "calendar.html",
         frame,
         year=year,
-        years=parts.years_of(frame),
+        years=years_of(frame),
         measure=measure,
         finding=parts.days_finding(days, year, frame, measure),
         days=days,

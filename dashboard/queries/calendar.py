@@ -8,28 +8,31 @@ from dashboard.db import Snapshot
 
 @dataclass(frozen=True)
 class LongDay:
-    """One of the days with the longest listening time."""
+    """One row of analytics.longest_listening_days."""
 
+    rank: int
     local_date: date
     listened_ms: int
     plays: int
     streams: int
-    distinct_artists: int
+    top_artist_id: str
+    top_artist_name: str
 
 
 LONGEST_DAYS = """
-SELECT local_date,
+SELECT rank,
+       local_date,
        listened_ms,
        plays,
        streams,
-       distinct_artists
-FROM analytics.daily_activity
+       top_artist_id,
+       top_artist_name
+FROM analytics.longest_listening_days
 WHERE user_id = %(user_id)s
-ORDER BY listened_ms DESC, plays DESC, local_date
-LIMIT %(limit)s
+ORDER BY rank
 """
 
 
-def longest_days(snapshot: Snapshot, limit: int = 10) -> list[LongDay]:
+def longest_days(snapshot: Snapshot) -> list[LongDay]:
     """The longest days of all time, the longest first."""
-    return snapshot.rows(LongDay, LONGEST_DAYS, limit=limit)
+    return snapshot.rows(LongDay, LONGEST_DAYS)

@@ -78,12 +78,12 @@ def test_the_longest_days_are_those_of_all_years(open_page):
         page.locator("#longest-title").inner_text() == "Your longest day was Saturday 3 October 2026: 2.5 h"
     )
     assert cells(page, "#longest") == [
-        ["3 Oct 2026", "2.5 h", "52", "44", "1"],
-        ["19 Nov 2026", "30 min", "12", "9", "1"],
-        ["29 Feb 2024", "24 min", "7", "7", "1"],
-        ["1 Jan 2026", "1 min", "3", "1", "1"],
+        ["3 Oct 2026", "2.5 h", "52", "44", "Die Probe"],
+        ["19 Nov 2026", "30 min", "12", "9", "Tag Soup"],
+        ["29 Feb 2024", "24 min", "7", "7", "Tag Soup"],
+        ["1 Jan 2026", "1 min", "3", "1", "Tag Soup"],
     ]
-    href = page.locator("#longest tbody a").nth(2).get_attribute("href")
+    href = page.locator("#longest tbody th a").nth(2).get_attribute("href")
     assert href == "/history?from=2024-02-29&to=2024-02-29"
 
 
