@@ -8,12 +8,14 @@ from dashboard.pages import (
     clock,
     compare,
     data_health,
+    discovery,
     history,
     music,
     overview,
     rankings,
     sessions,
     taste,
+    wrapped,
 )
 
 PAGES: tuple[Blueprint, ...] = (
@@ -22,9 +24,11 @@ PAGES: tuple[Blueprint, ...] = (
     clock.page,
     calendar.page,
     taste.page,
+    discovery.page,
     albums.page,
     sessions.page,
     history.page,
+    wrapped.page,
     compare.page,
     data_health.page,
 )

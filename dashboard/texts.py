@@ -2,8 +2,10 @@
 # ruff: noqa: E501, RUF001  (a text stays on one line, and its dashes and signs are meant for people)
 
 from dashboard.texts_calendar import CALENDAR
+from dashboard.texts_discovery import DISCOVERY
 from dashboard.texts_plays import PLAYS
 from dashboard.texts_sharing import SHARING
+from dashboard.texts_wrapped import WRAPPED
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WEEKDAYS_SHORT = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -26,7 +28,9 @@ MONTHS_SHORT = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 ENGLISH = {
     **CALENDAR,
     **PLAYS,
+    **DISCOVERY,
     **SHARING,
+    **WRAPPED,
     # the frame
     "language": "en",
     "product": "Encore",

@@ -1,4 +1,4 @@
-// Three comforts; every page works without them.
+// Some comforts; every page works without them.
 // 1. A filter applies as soon as it is chosen; one that is typed waits for its button.
 document.querySelectorAll("form.filters:not(.typed)").forEach((form) => {
   form.querySelector("button").hidden = true;
@@ -76,5 +76,44 @@ document.querySelectorAll("[data-grid]").forEach((grid) => {
     if (!next) return;
     event.preventDefault();
     next()?.focus();
+  });
+});
+
+// 4. A deck of cards turns by arrow keys and buttons; fingers, wheels and the Tab key scroll it anyway.
+document.querySelectorAll("[data-deck]").forEach((deck) => {
+  const cards = [...deck.children];
+  const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const distance = (card) => Math.abs(card.offsetLeft - deck.offsetLeft - deck.scrollLeft);
+  const turn = (step) => {
+    const at = cards.reduce((best, card, place) => (distance(card) < distance(cards[best]) ? place : best), 0);
+    const next = cards[Math.min(Math.max(at + step, 0), cards.length - 1)];
+    deck.scrollTo({ left: next.offsetLeft - deck.offsetLeft, behavior: isCalm ? "auto" : "smooth" });
+  };
+  deck.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1, Home: -cards.length, End: cards.length }[event.key];
+    if (!step || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    turn(step);
+  });
+  document.querySelectorAll("[data-turn]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => turn(Number(button.dataset.turn)));
+  });
+});
+
+// 5. The picture of a year as PNG, drawn here: no server sees it.
+document.querySelectorAll("[data-png]").forEach((button) => {
+  const picture = button.closest("article").querySelector("img");
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    picture.loading = "eager";
+    await picture.decode();
+    const canvas = Object.assign(document.createElement("canvas"), { width: 1080, height: 1920 });
+    canvas.getContext("2d").drawImage(picture, 0, 0, 1080, 1920);
+    canvas.toBlob((blob) => {
+      const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: button.dataset.png });
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    }, "image/png");
   });
 });

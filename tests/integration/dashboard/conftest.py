@@ -12,6 +12,7 @@ from handmade_rows import insert_listening
 from played_rows import insert_played
 from session_cookie import SECRET, cookie_of
 from shared_rows import insert_links
+from story_rows import insert_stories
 from ten_years import TEN_YEARS, insert_ten_years
 from ten_years_plays import insert_plays
 from werkzeug.serving import make_server
@@ -53,6 +54,7 @@ def seeded_db(postgres_server):
         insert_ten_years(connection, TEN_YEARS)
         insert_plays(connection, TEN_YEARS)
         insert_compared(connection)
+        insert_stories(connection)
         connection.execute("VACUUM ANALYZE")
     return database
 

@@ -24,6 +24,8 @@ PAGES = {
     "artist": "/artist?id=artistCold+Letters",
     "album": "/album?id=a2",
     "track": "/track?id=r3",
+    "discovery": "/discovery",
+    "wrapped": "/wrapped",
     "data-health": "/data-health",
     "nothing": "/calendar?period=2011",
     "error": "/nowhere",

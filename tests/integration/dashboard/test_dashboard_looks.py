@@ -16,6 +16,8 @@ PAGES = {
     "clock": "/clock",
     "calendar": "/calendar?period=2025",
     "taste": "/taste",
+    "discovery": "/discovery?period=2025",
+    "wrapped": "/wrapped?period=2025",
     "albums": "/albums",
     "sessions": "/sessions",
     "history": "/history",
