@@ -87,6 +87,17 @@ def test_no_privacy_export_is_tracked():
     assert not names, "real or generated exports do not belong in the repository"
 
 
+def test_no_link_is_tracked():
+    listed = subprocess.run(
+        ["git", "ls-files", "--stage"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    links = [line.partition("\t")[2] for line in listed if line.startswith("120000")]
+    assert not links, (
+        "a link leads to something on one machine only, and checking it out replaces what others have there: "
+        "git rm --cached it"
+    )
+
+
 def test_no_two_test_files_have_one_name():
     names = [path.name for path in (ROOT / "tests").rglob("*.py") if path.name != "conftest.py"]
     twice = {name for name in names if names.count(name) > 1}
