@@ -10,7 +10,7 @@ Top = TypeVar("Top")
 
 # The moments are wider than the local dates in any zone: they lead to the index by time, the dates decide.
 # A name decides only between lines with equal figures, so only those that can be shown, or tell how far a
-# shown line moved, are named.
+# shown line moved, are named. Windows, not joins: of a fresh table the planner knows too little to join well.
 RANKING = """
 WITH totals AS (
     SELECT {item} AS item,
@@ -32,20 +32,18 @@ placed AS (
     SELECT *, rank() OVER (PARTITION BY is_current ORDER BY {order}) AS place
     FROM totals
 ),
+marked AS (
+    SELECT *, bool_or(is_current AND place <= %(limit)s) OVER (PARTITION BY item) AS is_shown
+    FROM placed
+),
+tied AS (
+    SELECT *, bool_or(is_shown) OVER (PARTITION BY is_current, place) AS decides
+    FROM marked
+),
 wanted AS (
     SELECT *
-    FROM placed
-    WHERE is_current AND place <= %(limit)s
-    UNION ALL
-    SELECT *
-    FROM placed
-    WHERE NOT is_current
-      AND place IN (
-          SELECT earlier.place
-          FROM placed AS earlier
-          JOIN placed AS shown USING (item)
-          WHERE NOT earlier.is_current AND shown.is_current AND shown.place <= %(limit)s
-      )
+    FROM tied
+    WHERE (is_current AND place <= %(limit)s) OR (NOT is_current AND decides)
 ),
 ranked AS (
     SELECT wanted.*,
@@ -54,6 +52,10 @@ ranked AS (
     FROM wanted
     CROSS JOIN LATERAL ({naming}) AS named
     WINDOW equals AS (PARTITION BY is_current, place ORDER BY name COLLATE "C", item)
+),
+compared AS (
+    SELECT *, min(rank) FILTER (WHERE NOT is_current) OVER (PARTITION BY item) - rank AS rank_change
+    FROM ranked
 )
 SELECT shown.rank,
        {columns},
@@ -63,9 +65,8 @@ SELECT shown.rank,
        shown.skip_rate,
        shown.first_play_at,
        shown.last_play_at,
-       earlier.rank - shown.rank AS rank_change
-FROM ranked AS shown
-LEFT JOIN ranked AS earlier ON earlier.item = shown.item AND NOT earlier.is_current
+       shown.rank_change
+FROM compared AS shown
 WHERE shown.is_current AND shown.rank <= %(limit)s
 ORDER BY shown.rank
 """
