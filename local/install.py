@@ -70,9 +70,11 @@ class Progress:
     def read(self, line: str) -> None:
         """Take in one line of pip."""
         words = line.split()
-        if line.startswith(("Collecting ", "Requirement already satisfied: ")):
+        if line.startswith(("Collecting ", "Processing ", "Requirement already satisfied: ")):
             self.found += 1
-            self.now = words[1] if words[0] == "Collecting" else words[3]
+            self.now = Path(words[3] if words[0] == "Requirement" else words[1]).name
+        elif line.startswith("Ignoring "):  # meant for another system
+            self.total -= 1
         elif line.strip().startswith("Downloading "):
             self.now = "downloading " + " ".join([words[1].split("-")[0], *words[2:]])
         elif line.startswith("Installing collected packages"):
@@ -83,6 +85,8 @@ class Progress:
         """Print where we are."""
         spent = time.monotonic() - self.began
         text = f"  {min(self.found, self.total)} of {self.total} packages, {spent:.0f} s  {self.now}"
+        if is_last:
+            text = f"  {self.total} packages, {spent:.0f} s  installed"
         if self.is_terminal:
             width = shutil.get_terminal_size().columns - 1
             sys.stdout.write(f"\r\033[K{text[:width]}" + ("\n" if is_last else ""))
@@ -112,7 +116,6 @@ def install(requirements: Path) -> None:
     if pip.wait():
         words = "".join(LOG.read_text().splitlines(keepends=True)[-15:])
         raise InstallError(f"\npip failed (all of its words: {LOG.relative_to(ROOT)}):\n{words}")
-    progress.now = "installed"
     progress.show(is_last=True)
 
 
