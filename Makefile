@@ -71,7 +71,7 @@ clean: ## Stop, then remove databases, lake, uploads and logs (asks; YES=1 does 
 	@$(THERE) && $(LOCAL) clean $(if $(YES),--yes)
 
 ##@ Change it
-.PHONY: tools test test-containers test-unit lint format bench compile-requirements
+.PHONY: tools test test-containers test-unit lint format bench data-dictionary compile-requirements
 tools: setup ## What tests and linters need, into the same environment
 	@"$(PYTHON)" -m local.install test
 
@@ -90,7 +90,7 @@ lint: tools ## ruff, mypy, shellcheck, yamllint, sqlfluff
 	@$(PY) -m mypy .
 	@git ls-files '*.sh' .ci/run | xargs .venv/bin/shellcheck
 	@$(PY) -m yamllint --strict .
-	@$(PY) -m sqlfluff lint --disable-progress-bar sql
+	@$(PY) -m sqlfluff lint --disable-progress-bar sql docs/queries
 
 format: tools ## Let ruff arrange the code
 	@$(PY) -m ruff check --fix .
@@ -98,6 +98,9 @@ format: tools ## Let ruff arrange the code
 
 bench: tools ## Measure the hourly run on the running demo
 	@$(PY) -m benchmarks
+
+data-dictionary: tools ## Write docs/data-dictionary.md again, from the comments of sql/main
+	@mkdir -p .state && $(PY) -m sql.data_dictionary > .state/data-dictionary.md && mv .state/data-dictionary.md docs/data-dictionary.md
 
 TOOLS := .state/tools
 SERVICES := airflow cdc dashboard flask migrate simulator spark
