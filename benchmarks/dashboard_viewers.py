@@ -37,6 +37,8 @@ ROOT = Path(__file__).resolve().parents[1]
 INVENTED = ROOT / "tests" / "integration" / "dashboard"
 REPEATS = 40
 PAUSE_SECONDS = 5.0
+KINDS = ("main", "source")
+FIRST_OTHER = 1001
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,8 @@ class Server:
 
 
 @contextmanager
-def main_database(port: int) -> Iterator[dict[str, str]]:
-    """A Postgres with a migrated main database; yields the settings a service needs to reach it."""
+def databases(port: int) -> Iterator[dict[str, str]]:
+    """A Postgres with main and source, migrated; yields the settings a service needs to reach them."""
     home = Path(tempfile.mkdtemp(prefix="encore-benchmark-"))
     home.chmod(0o755)
     give_to_unprivileged(home)
@@ -71,14 +73,16 @@ def main_database(port: int) -> Iterator[dict[str, str]]:
     cluster.create()
     cluster.start()
     try:
-        about = {"HOST": "127.0.0.1", "PORT": str(port), "NAME": "main", "ADMIN_USER": "postgres"}
-        env = {f"MAIN_DB_{name}": value for name, value in about.items()} | {
-            "MAIN_DB_ADMIN_PASSWORD": password,
-            **dict.fromkeys(ROLES["main"].values(), password),
-        }
-        with admin(env, "postgres") as connection:
-            connection.execute("CREATE DATABASE main")
-        migrate("main", env)
+        env: dict[str, str] = {}
+        for kind in KINDS:
+            about = {"HOST": "127.0.0.1", "PORT": str(port), "NAME": kind, "ADMIN_USER": "postgres"}
+            about["ADMIN_PASSWORD"] = password
+            env |= {f"{kind.upper()}_DB_{name}": value for name, value in about.items()}
+            env |= dict.fromkeys(ROLES[kind].values(), password)
+        for kind in KINDS:
+            with admin(env, "postgres") as connection:
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(kind)))
+            migrate(kind, env)
         yield env
     finally:
         cluster.stop()
@@ -104,9 +108,8 @@ def fill(env: dict[str, str], users: int, share: float) -> int:
     viewer = int(invented["TEN_YEARS"])
     with admin(env) as connection:
         invented["insert_ten_years"](connection, viewer)
-        plays = INVENTED / "ten_years_plays.py"
-        if plays.exists():
-            runpy.run_path(str(plays))["insert_plays"](connection, viewer)
+        for module, function in (("ten_years_plays", "insert_plays"), ("story_rows", "insert_stories_of")):
+            runpy.run_path(str(INVENTED / f"{module}.py"))[function](connection, viewer)
         connection.execute(
             "INSERT INTO ops.release (run_id, reason, as_of, users, plays, started_at, published_at) "
             "VALUES ('benchmark', 'benchmark', now(), %s, 0, now(), now())",
@@ -122,6 +125,14 @@ def fill(env: dict[str, str], users: int, share: float) -> int:
             table = sql.Identifier(schema, name)
             copy_to_others(connection, table, columns, viewer=viewer, users=users, share=share)
         connection.execute("VACUUM ANALYZE")
+    with admin(env, "source") as connection:
+        connection.execute(
+            "INSERT INTO account (account_id, kind, login_name, time_zone) OVERRIDING SYSTEM VALUE "
+            "VALUES (%(viewer)s, 'local', 'viewer', 'UTC'), (%(other)s, 'local', 'other', 'UTC')",
+            {"viewer": viewer, "other": FIRST_OTHER},
+        )
+        agreed = "INSERT INTO comparison (asker_id, asked_id, agreed_at) VALUES (%s, %s, now())"
+        connection.execute(agreed, (viewer, FIRST_OTHER))
     return viewer
 
 
@@ -139,14 +150,15 @@ def copy_to_others(
     statement = sql.SQL(
         "INSERT INTO {table} ({columns}) SELECT {others} "
         "FROM (SELECT * FROM {table} WHERE user_id = %(viewer)s) AS mine, "
-        "generate_series(1001, 999 + %(users)s) AS other (id) WHERE {is_user} OR random() < %(share)s"
+        "generate_series(%(first)s, %(first)s - 2 + %(users)s) AS other (id) "
+        "WHERE {is_user} OR random() < %(share)s"
     ).format(
         table=table,
         columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
         others=sql.SQL(", ").join(others),
         is_user=sql.Literal(table.as_string().endswith('"dim_user"')),
     )
-    connection.execute(statement, {"viewer": viewer, "users": users, "share": share})
+    connection.execute(statement, {"viewer": viewer, "users": users, "share": share, "first": FIRST_OTHER})
 
 
 @contextmanager
@@ -156,9 +168,6 @@ def serve(env: dict[str, str], port: int, viewer: int) -> Iterator[Server]:
     secret = secrets.token_urlsafe(24)
     settings = {
         "SESSION_SECRET": secret,
-        "SOURCE_DB_HOST": env["MAIN_DB_HOST"],
-        "SOURCE_DB_PORT": env["MAIN_DB_PORT"],
-        "SOURCE_DB_NAME": "source",
         "DASHBOARD_PORT": str(port),
         "DASHBOARD_PUBLIC_URL": url,
         "FLASK_PUBLIC_URL": "http://127.0.0.1:8000",
@@ -258,12 +267,12 @@ def main() -> int:
     """Fill, serve, measure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--users", type=int, default=100)
-    parser.add_argument("--share", type=float, default=0.2, help="of the ten years that each other user has")
+    parser.add_argument("--share", type=float, default=0.1, help="of the ten years that each other user has")
     parser.add_argument("--viewers", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=20, help="of each round with many viewers")
     parser.add_argument("--port", type=int, default=54_420)
     options = parser.parse_args()
-    with main_database(options.port) as env:
+    with databases(options.port) as env:
         viewer = fill(env, options.users, options.share)
         with serve(env, options.port + 1, viewer) as server:
             pages = pages_of(server)

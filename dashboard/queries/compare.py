@@ -59,21 +59,42 @@ FROM warehouse.dim_user
 WHERE user_id = ANY(%(others)s)
 """
 
-# Both kinds in one reading of the plays. The other's id is one of CONSENTS, asked in the same request.
+# Each listener's plays are read once for both kinds. The other is one of CONSENTS, asked in the same request.
 ITEMS = """
-WITH streamed AS (
+WITH me AS (
     SELECT CASE WHEN artist_id IS NULL THEN 'tracks' ELSE 'artists' END AS kind,
            coalesce(artist_id, recording_id) AS item_id,
            max(track_uri) AS track_uri,
-           count(*) FILTER (WHERE user_id = %(user_id)s) AS my_streams,
-           count(*) FILTER (WHERE user_id = %(other_id)s) AS their_streams,
-           min(ended_at) FILTER (WHERE user_id = %(user_id)s) AS my_first_at,
-           min(ended_at) FILTER (WHERE user_id = %(other_id)s) AS their_first_at
+           count(*) AS streams,
+           min(ended_at) AS first_at
     FROM warehouse.fact_play
-    WHERE user_id IN (%(user_id)s, %(other_id)s)
+    WHERE user_id = %(user_id)s
       AND kind = 'track'
       AND is_stream
     GROUP BY GROUPING SETS ((artist_id), (recording_id))
+),
+other AS (
+    SELECT CASE WHEN artist_id IS NULL THEN 'tracks' ELSE 'artists' END AS kind,
+           coalesce(artist_id, recording_id) AS item_id,
+           max(track_uri) AS track_uri,
+           count(*) AS streams,
+           min(ended_at) AS first_at
+    FROM warehouse.fact_play
+    WHERE user_id = %(other_id)s
+      AND kind = 'track'
+      AND is_stream
+    GROUP BY GROUPING SETS ((artist_id), (recording_id))
+),
+streamed AS (
+    SELECT kind,
+           item_id,
+           coalesce(me.track_uri, other.track_uri) AS track_uri,
+           coalesce(me.streams, 0) AS my_streams,
+           coalesce(other.streams, 0) AS their_streams,
+           me.first_at AS my_first_at,
+           other.first_at AS their_first_at
+    FROM me
+    FULL JOIN other USING (kind, item_id)
 ),
 weighed AS (
     SELECT *,

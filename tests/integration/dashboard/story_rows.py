@@ -139,6 +139,13 @@ WHERE summary.user_id = %(user_id)s AND period_type = 'year';
 """
 
 
+def insert_stories_of(connection: psycopg.Connection, user_id: int) -> None:
+    """Rows of the listener of ten years."""
+    for statement in OF_TEN_YEARS.split(";\n"):
+        if statement.strip():
+            connection.execute(statement, {"user_id": user_id})
+
+
 def insert_stories(connection: psycopg.Connection) -> None:
     """ANNA's rows, rows of BORIS that she must not see, and those of the listener of ten years."""
     discoveries = [{"user_id": ANNA, **dict(zip(DISCOVERY_COLUMNS, row, strict=True))} for row in DISCOVERIES]
@@ -157,6 +164,4 @@ def insert_stories(connection: psycopg.Connection) -> None:
             day |= {"user_id": user_id, "top_artist_id": f"artist-{day['top_artist_name']}"}
             day["top_artist_name"] = prefix + str(day["top_artist_name"])
         insert(connection, "analytics.longest_listening_days", days)
-    for statement in OF_TEN_YEARS.split(";\n"):
-        if statement.strip():
-            connection.execute(statement, {"user_id": TEN_YEARS})
+    insert_stories_of(connection, TEN_YEARS)

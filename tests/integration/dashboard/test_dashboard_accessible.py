@@ -7,6 +7,8 @@ import pytest
 from compared_rows import FINN
 from ten_years import TEN_YEARS
 
+from dashboard.navigation import PAGES as MENU
+
 pytestmark = pytest.mark.integration
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
 GRAVE = {"serious", "critical"}
@@ -75,6 +77,10 @@ def test_axe_has_nothing_serious_against_a_page(open_page, name, scheme, width):
         VIEWERS.get(name, TEN_YEARS), PAGES[name], is_admin=True, width=width, color_scheme=scheme
     )
     assert [found for found in findings(page) if found["impact"] in GRAVE] == []
+
+
+def test_every_page_of_the_menu_is_looked_at():
+    assert {page.name.replace("_", "-") for page in MENU} <= PAGES.keys()
 
 
 def test_axe_would_object_to_a_page_that_is_not_accessible(open_page):
