@@ -22,6 +22,7 @@ from flask_endpoint.imports.archive import ArchiveError, Bounds
 from flask_endpoint.imports.load import StoppedError, run_job
 from flask_endpoint.imports.spool import CHANNEL, sweep
 from flask_endpoint.ledger import rebuild
+from flask_endpoint.ledger.rebuild import RULE_VERSION
 from flask_endpoint.logs import set_up_logging
 from flask_endpoint.settings import SettingError, Settings
 
@@ -132,10 +133,10 @@ def _remove(job: jobs.Job) -> None:
 
 
 def follow_rule(connection: psycopg.Connection[Any], *, correct_offline_times: bool) -> None:
-    """Rebuild the ledger if it stands under another choice of CORRECT_OFFLINE_TIMES than the setting's."""
-    row = connection.execute("SELECT correct_offline_times FROM ledger_rule").fetchone()
-    if row is not None and row[0] != correct_offline_times:
-        log.warning("CORRECT_OFFLINE_TIMES changed: rebuilding the ledger")
+    """Rebuild the ledger if it stands under older rules or another CORRECT_OFFLINE_TIMES than ours."""
+    row = connection.execute("SELECT correct_offline_times, version FROM ledger_rule").fetchone()
+    if row is not None and (row[0] != correct_offline_times or row[1] < RULE_VERSION):
+        log.warning("the rules changed: rebuilding the ledger")
         rebuild(connection, correct_offline_times=correct_offline_times)
 
 

@@ -58,8 +58,8 @@ SELECT
 FROM touched_album AS touched
 CROSS JOIN LATERAL (
     SELECT
-        (array_agg(album_title ORDER BY last_seen_at DESC, album_title COLLATE "C"))[1] AS album_title,
-        (array_agg(artist_name ORDER BY last_seen_at DESC, artist_name COLLATE "C"))[1] AS artist_name,
+        (array_agg(album_title ORDER BY told_by, last_seen_at DESC, album_title COLLATE "C"))[1] AS album_title,
+        (array_agg(artist_name ORDER BY told_by, last_seen_at DESC, artist_name COLLATE "C"))[1] AS artist_name,
         min(first_seen_at) AS observed_at
     FROM track_alias AS alias
     WHERE alias.artist_norm = touched.artist_norm AND alias.album_norm = touched.title_norm

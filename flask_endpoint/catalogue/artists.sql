@@ -44,7 +44,7 @@ LEFT JOIN catalogue_fact AS fact ON fact.entity = 'artist' AND fact.entity_id = 
 CROSS JOIN LATERAL (
     SELECT
         coalesce(
-            (array_agg(alias.artist_name ORDER BY alias.last_seen_at DESC, alias.artist_name COLLATE "C"))[1],
+            (array_agg(alias.artist_name ORDER BY alias.told_by, alias.last_seen_at DESC, alias.artist_name COLLATE "C"))[1],
             fact.facts #>> '{name,1,0}',
             ''
         ) AS name,

@@ -13,7 +13,9 @@ WITH told AS MATERIALIZED (
     FROM seen_alias AS seen
     LEFT JOIN LATERAL (
         SELECT * FROM track_alias AS alias
-        WHERE alias.track_uri = seen.track_uri AND alias.alias_id = seen.alias_id
+        WHERE alias.track_uri = seen.track_uri
+            AND alias.told_by = seen.told_by
+            AND alias.alias_id = seen.alias_id
         OFFSET 0 -- one by one: the catalogue may be a thousand times as large as a batch
     ) AS known ON true
     WHERE known.alias_id IS NULL
@@ -57,7 +59,7 @@ ON CONFLICT DO NOTHING;
 
 INSERT INTO track_alias AS known
 SELECT * FROM seen_alias
-ON CONFLICT (track_uri, alias_id) DO UPDATE SET
+ON CONFLICT (track_uri, told_by, alias_id) DO UPDATE SET
     is_in_export = known.is_in_export OR excluded.is_in_export,
     first_seen_at = least(known.first_seen_at, excluded.first_seen_at),
     last_seen_at = greatest(known.last_seen_at, excluded.last_seen_at)

@@ -20,6 +20,10 @@ from flask_endpoint.plays import Album, Artist, RecentlyPlayedItem
 
 Fact = tuple[str, str]
 """Time of the observation and JSON of the value: the greater pair wins."""
+SPOTIFY = 0
+"""Who tells the names in answers to polls; the number of no account."""
+UPLOADED_MARK = "-"
+"""Before a time, it sorts before every time without it."""
 Lines = dict[str, list[str]]
 """Temporary table of the catalogue → its rows for COPY."""
 
@@ -49,10 +53,10 @@ class EntityFacts:
     first: datetime
     fields: dict[str, Fact] = field(default_factory=dict)
 
-    def learn(self, at: datetime, values: dict[str, Any]) -> None:
-        """Keep the values that are newer; None says nothing."""
+    def learn(self, at: datetime, values: dict[str, Any], mark: str = "") -> None:
+        """Keep the values that are newer; None says nothing. `mark` comes before the time."""
         self.first = min(self.first, at)
-        stamp = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        stamp = mark + at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         for name, value in values.items():
             if value is not None:
                 fact = (stamp, json.dumps(value, ensure_ascii=False))
@@ -74,19 +78,22 @@ def _alias_part(key: AliasKey) -> str:
 
 @dataclass
 class Observations:
-    """Everything one batch says; empty again after it has been written."""
+    """Everything one batch says. What `is_uploaded` anybody may have written: Spotify's word outweighs it."""
 
-    aliases: dict[AliasKey, Seen] = field(default_factory=dict)
+    is_uploaded: bool = False
+    aliases: dict[tuple[int, AliasKey], Seen] = field(default_factory=dict)
     facts: dict[tuple[str, str], EntityFacts] = field(default_factory=dict)
     artist_credits: set[tuple[str, str, str]] = field(default_factory=set)
     album_credits: set[tuple[str, str, str, str]] = field(default_factory=set)
     account_tracks: set[tuple[int, str, str]] = field(default_factory=set)
 
-    def see_names(self, key: AliasKey, first: datetime, last: datetime, *, is_in_export: bool) -> None:
+    def see_names(
+        self, told_by: int, key: AliasKey, first: datetime, last: datetime, *, is_in_export: bool
+    ) -> None:
         """A track was seen under these names."""
-        seen = self.aliases.get(key)
+        seen = self.aliases.get((told_by, key))
         if seen is None:
-            self.aliases[key] = Seen(first, last, is_in_export)
+            self.aliases[told_by, key] = Seen(first, last, is_in_export)
             return
         seen.first = min(seen.first, first)
         seen.last = max(seen.last, last)
@@ -94,7 +101,7 @@ class Observations:
 
     def see_export(self, account_id: int, key: AliasKey, first: datetime, last: datetime) -> None:
         """An export shows a track under these names."""
-        self.see_names(key, first, last, is_in_export=True)
+        self.see_names(account_id, key, first, last, is_in_export=True)
         if not key.track_uri.startswith("name:"):
             self.see_account_track(account_id, key)
 
@@ -113,7 +120,8 @@ class Observations:
         artist_name = track.artists[0].name if track.artists else None
         album_title = track.album.name if track.album else None
         key = AliasKey(uri, shown(track.name), shown(artist_name), shown(album_title))
-        self.see_names(key, played_at, played_at, is_in_export=False)
+        told_by = account_id if self.is_uploaded else SPOTIFY
+        self.see_names(told_by, key, played_at, played_at, is_in_export=False)
         self.see_account_track(account_id, key)
         values = track_facts(track)
         self.learn("track", uri, played_at, values)
@@ -143,14 +151,15 @@ class Observations:
     def learn(self, entity: str, entity_id: str, at: datetime, values: dict[str, Any]) -> None:
         """Facts of a track (by URI), album or artist."""
         known = self.facts.setdefault((entity, entity_id), EntityFacts(at))
-        known.learn(at, values)
+        known.learn(at, values, UPLOADED_MARK if self.is_uploaded else "")
 
     def lines(self) -> Lines:
         """Everything as rows of the catalogue's tables."""
         return {
             "seen_alias": [
-                f"{_alias_part(key)}\t{seen.is_in_export}\t{seen.first.isoformat()}\t{seen.last.isoformat()}\n"
-                for key, seen in self.aliases.items()
+                f"{_alias_part(key)}\t{seen.is_in_export}\t{seen.first.isoformat()}\t{seen.last.isoformat()}"
+                f"\t{told_by}\n"
+                for (told_by, key), seen in self.aliases.items()
             ],
             "seen_fact": [
                 line((*entity, _json_of(known), known.first.isoformat()))

@@ -1,4 +1,5 @@
 -- What the touched tracks are now: names, artist, album, facts.
+-- The names are the newest Spotify told; else the newest told by the account that is here longest (told_by).
 INSERT INTO track_next
 SELECT
     touched.track_uri,
@@ -37,6 +38,7 @@ CROSS JOIN LATERAL (
     WHERE alias.track_uri = touched.track_uri
     ORDER BY
         (alias.title <> '')::integer + (alias.artist_name <> '')::integer DESC,
+        alias.told_by,
         alias.last_seen_at DESC,
         alias.title COLLATE "C",
         alias.artist_name COLLATE "C",
@@ -47,6 +49,7 @@ LEFT JOIN LATERAL (
     SELECT alias.artist_norm, alias.album_norm FROM track_alias AS alias
     WHERE alias.track_uri = touched.track_uri AND alias.album_norm <> ''
     ORDER BY
+        alias.told_by,
         alias.last_seen_at DESC,
         alias.title COLLATE "C",
         alias.artist_name COLLATE "C",

@@ -185,7 +185,8 @@ class Chunk:
     def _observe(self, row: ExportRow) -> None:
         if row.names is None:
             return
-        known = self.seen.aliases.get(row.names)  # type: ignore[call-overload]  # equal tuples are equal keys
+        teller = (self.account_id, row.names)
+        known = self.seen.aliases.get(teller)  # type: ignore[call-overload]  # equal tuples are equal keys
         if known is None:
             self.seen.see_export(self.account_id, AliasKey(*row.names), row.ended_at, row.ended_at)
         elif row.ended_at < known.first:
@@ -200,8 +201,8 @@ def keep(cursor: psycopg.Cursor[TupleRow], chunk: Chunk, import_file_id: int) ->
     Rows of plays nobody knew go there straight, others by way of staged_row, where they are compared.
     """
     if chunk.items:
-        kept = keep_items(cursor, chunk.account_id, None, chunk.items)
-        chunk.seen_lines = observed(chunk.account_id, kept)
+        kept = keep_items(cursor, chunk.account_id, None, chunk.items, is_uploaded=True)
+        chunk.seen_lines = observed(chunk.account_id, kept, is_uploaded=True)
         return len(kept)
     names: dict[str, Any] = {
         "file": import_file_id,

@@ -14,8 +14,8 @@ from flask_endpoint.plays import IngestCounts, PolledItem
 
 KEEP = """
 WITH kept AS (
-    INSERT INTO raw_api_play (account_id, played_at, track_uri, item, ingest_run_id)
-    SELECT %s, polled.played_at, polled.track_uri, polled.item, %s
+    INSERT INTO raw_api_play (account_id, played_at, track_uri, item, ingest_run_id, is_uploaded)
+    SELECT %s, polled.played_at, polled.track_uri, polled.item, %s, %s
     FROM unnest(%s::timestamptz[], %s::text[], %s::jsonb[]) AS polled (played_at, track_uri, item)
     ON CONFLICT DO NOTHING
     RETURNING account_id, played_at, track_uri
@@ -64,9 +64,9 @@ def _first_of_each(items: Iterable[PolledItem]) -> list[PolledItem]:
     return list(first.values())
 
 
-def observed(account_id: int, items: Iterable[PolledItem]) -> Lines:
+def observed(account_id: int, items: Iterable[PolledItem], *, is_uploaded: bool = False) -> Lines:
     """What items say about the catalogue."""
-    seen = Observations()
+    seen = Observations(is_uploaded)
     for item in items:
         seen.see_item(account_id, item.played_at, item.track_uri, item.item)
     return seen.lines()
@@ -77,6 +77,8 @@ def keep_items(
     account_id: int,
     ingest_run_id: int | None,
     items: Iterable[PolledItem],
+    *,
+    is_uploaded: bool = False,
 ) -> list[PolledItem]:
     """Insert what is new into raw and note it in touched_api; returns it. Needs prepare_all.
 
@@ -88,6 +90,7 @@ def keep_items(
         (
             account_id,
             ingest_run_id,
+            is_uploaded,
             [item.played_at for item in first.values()],
             [item.track_uri for item in first.values()],
             [Jsonb(item.item) for item in first.values()],

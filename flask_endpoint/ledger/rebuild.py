@@ -21,6 +21,8 @@ from flask_endpoint.ledger.refresh import (
 from flask_endpoint.ledger.replies import IS_LED_TO
 
 BATCH = 20_000
+RULE_VERSION = 1
+"""Grows with a change of the rules after which raw rows make another catalogue or other plays than before."""
 OBSERVED_BY_EXPORTS = """
 SELECT
     account_id,
@@ -35,7 +37,7 @@ FROM raw_export_row
 WHERE kind = 'track'
 GROUP BY 1, 2, 3, 4, 5, 6
 """
-OBSERVED_BY_API = "SELECT account_id, played_at, track_uri, item FROM raw_api_play"
+OBSERVED_BY_API = "SELECT account_id, played_at, track_uri, item FROM raw_api_play WHERE is_uploaded = {}"
 OBSERVED_BY_READS = f"""
 SELECT said.entity, said.entity_id, said.fetched_at, said.reply
 FROM raw_catalogue_reply AS said
@@ -100,6 +102,8 @@ def rebuild(
         lock_ledger(connection)
         if correct_offline_times is not None:
             cursor.execute("UPDATE ledger_rule SET correct_offline_times = %s", (correct_offline_times,))
+        if account_id is None:
+            cursor.execute("UPDATE ledger_rule SET version = %s", (RULE_VERSION,))
         prepare_all(cursor)
         if account_id is None:
             rebuild_catalogue(connection, cursor)
@@ -151,13 +155,15 @@ def _observations(connection: psycopg.Connection[Any]) -> Iterator[Observations]
             yield seen
             seen = Observations()
     yield seen
-    seen = Observations()
-    for number, (account, played_at, uri, item) in enumerate(_stream(connection, OBSERVED_BY_API), start=1):
-        seen.see_item(account, played_at, uri, item)
-        if number % BATCH == 0:
-            yield seen
-            seen = Observations()
-    yield seen
+    for is_uploaded in (False, True):
+        seen = Observations(is_uploaded)
+        items = _stream(connection, OBSERVED_BY_API.format(is_uploaded))
+        for number, (account, played_at, uri, item) in enumerate(items, start=1):
+            seen.see_item(account, played_at, uri, item)
+            if number % BATCH == 0:
+                yield seen
+                seen = Observations(is_uploaded)
+        yield seen
     for entity in ENTITIES:
         seen = Observations()
         rows = _stream(connection, OBSERVED_BY_READS.format(entity))

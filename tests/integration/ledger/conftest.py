@@ -28,7 +28,7 @@ DERIVED = {
     "play": "account_id, play_id",
     "track": "track_uri",
     "track_artist": "track_uri, position",
-    "track_alias": "track_uri, alias_id",
+    "track_alias": "track_uri, told_by, alias_id",
     "artist": "artist_id",
     "album": "album_id",
 }

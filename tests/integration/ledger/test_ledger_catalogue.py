@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from flask_endpoint.ledger import rebuild
 from tests.integration.ledger.conftest import Book, account_row, at, extended, polled
 
 pytestmark = pytest.mark.integration
@@ -222,3 +223,24 @@ def test_of_two_items_of_one_moment_only_the_one_that_is_kept_names_the_track(bo
     items = [polled(at(60), title=title).item for title in ("Song", "Third")]
     assert book.import_bytes(json.dumps(items).encode())["new"] == 1
     assert {row["title"] for row in book.rows("SELECT title FROM track_alias")} == {"Song"}
+
+
+def test_no_upload_renames_what_spotify_or_an_older_account_named(book: Book) -> None:
+    """Forged rows are newer than all others, and say other names, another artist and another album."""
+    forged = {"title": "Forged", "artist": "Forger", "album": "Forgery"}
+    book.account("ann")
+    book.import_rows([extended(at(900), uri=uri("t2"), **forged)], "bob")
+    assert tracks(book, "title") == {"t2": "Forged"}, "nobody else has a name for it"
+    book.import_rows([extended(at(0), uri=uri("t1")), extended(at(60), uri=uri("t2"))], "ann")
+    book.poll(polled(at(300), uri("t3"), title="Polled"), name="ann")
+    named = {"t1": "Song", "t2": "Song", "t3": "Polled"}
+    assert tracks(book, "title") == named
+    for track in ("t1", "t2", "t3"):
+        book.import_rows([extended(at(90_000), uri=uri(track), **forged)], "bob")
+        item = polled(at(99_000), uri(track), **forged, artist_id="forger", album_id="forgery", isrc="AA9")
+        book.import_bytes(json.dumps([item.item]).encode(), "recently_played_0.json", "bob")
+    assert tracks(book, "title") == named
+    assert (tracks(book, "artist_id")["t3"], tracks(book, "album_id")["t3"]) == ("band", "album")
+    rebuilt = book.derived()
+    rebuild(book.connection)
+    assert book.derived() == rebuilt

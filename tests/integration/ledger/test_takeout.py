@@ -51,6 +51,16 @@ def test_a_download_imported_into_a_fresh_account_gives_the_same_ledger(book: Bo
     assert (again["new"], again["received"]) == (0, job["received"])
 
 
+def but_for_tellers(book: Book) -> dict[str, Any]:
+    """Ledger and catalogue without who told which name since when: elsewhere nothing came from Spotify."""
+    derived: dict[str, Any] = book.derived()
+    names = ("track_uri", "title", "artist_name", "album_title")
+    derived["track_alias"] = {tuple(row[name] for name in names) for row in derived["track_alias"]}
+    for track in derived["track"]:
+        del track["observed_at"]
+    return derived
+
+
 def test_a_download_imported_elsewhere_gives_the_same_ledger_and_catalogue(
     book: Book, postgres_server: Server
 ) -> None:
@@ -59,9 +69,9 @@ def test_a_download_imported_elsewhere_gives_the_same_ledger_and_catalogue(
     with postgres_server.create("source").connect("ingest_rw") as connection:
         other = Book(connection, book.folder)
         other.import_bytes(data, "my_encore_data.zip")
-        assert other.derived() == book.derived()
+        assert but_for_tellers(other) == but_for_tellers(book)
         rebuild(connection)
-        assert other.derived() == book.derived()
+        assert but_for_tellers(other) == but_for_tellers(book)
 
 
 def test_files_have_the_shape_of_spotifys_and_no_more_rows_than_theirs(
