@@ -6,6 +6,8 @@ from typing import Literal
 from flask_openapi3.models.file import FileStorage
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
+from flask_endpoint.accounts import LOGIN_NAME
+
 
 class Failure(BaseModel):
     """Every error answer."""
@@ -50,7 +52,7 @@ class AccountList(RootModel[list[AccountOut]]):
 class AccountIn(BaseModel):
     """A local account to make."""
 
-    login_name: str = Field(min_length=1, max_length=64)
+    login_name: str = Field(min_length=1, max_length=64, pattern=f"^{LOGIN_NAME.pattern}$")
     password: str | None = Field(default=None, description="Generated, and shown once, when left out.")
     time_zone: str | None = Field(default=None, description="IANA name; DEFAULT_TIMEZONE when left out.")
 
@@ -64,7 +66,7 @@ class AccountMade(AccountOut):
 class IngestIn(BaseModel):
     """Which account to read."""
 
-    account_id: int = Field(ge=1, le=2**63 - 1)
+    account_id: int = Field(ge=1, le=2**63 - 1, strict=True)
 
 
 class PurgeOut(BaseModel):
@@ -175,7 +177,9 @@ class ImportOut(BaseModel):
 class EnrichIn(BaseModel):
     """How much to ask for."""
 
-    max_reads: int = Field(default=1000, ge=0, le=10_000, description="0 only brings the queue up to date.")
+    max_reads: int = Field(
+        default=1000, ge=0, le=10_000, strict=True, description="0 only brings the queue up to date."
+    )
     ends_rest: bool = Field(default=False, description="Ask although Spotify refused lately.")
 
 

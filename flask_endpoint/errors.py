@@ -6,11 +6,11 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 import psycopg
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from psycopg_pool import PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from flask_endpoint.access import DisconnectedError, NeedsReauthError
 from flask_endpoint.accounts import AccountError, UnknownAccountError
@@ -97,6 +97,13 @@ def _http_problem(error: HTTPException) -> Problem:
     return Problem(status, code, error.description or error.name, "Check the request and try again.")
 
 
+def _on_http(error: HTTPException) -> ResponseReturnValue:
+    response = make_response(answer(_http_problem(error)))
+    if isinstance(error, MethodNotAllowed):
+        response.allow.update(error.valid_methods or ())
+    return response
+
+
 def _on_crash(error: Exception) -> ResponseReturnValue:
     reference = secrets.token_hex(4)
     log.error(
@@ -145,7 +152,7 @@ def set_up_errors(app: Flask) -> None:
             )
         ),
     )
-    app.register_error_handler(HTTPException, lambda error: answer(_http_problem(error)))
+    app.register_error_handler(HTTPException, _on_http)
     for kind in (psycopg.OperationalError, PoolTimeout):
         app.register_error_handler(kind, _on_database)
     app.register_error_handler(Exception, _on_crash)

@@ -41,7 +41,13 @@ def ready() -> Response:
 @blueprint.get(
     "/metrics",
     summary="Counts and durations for Prometheus",
-    responses={"401": Failure},
+    responses={
+        "200": {
+            "description": "Samples.",
+            "content": {CONTENT_TYPE_LATEST.split(";")[0]: {"schema": {"type": "string"}}},
+        },
+        "401": Failure,
+    },
     security=[{"service": []}],
 )
 def metrics() -> Response:

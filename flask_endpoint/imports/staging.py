@@ -186,7 +186,7 @@ class Chunk:
         if row.names is None:
             return
         teller = (self.account_id, row.names)
-        known = self.seen.aliases.get(teller)  # type: ignore[call-overload]  # equal tuples are equal keys
+        known = self.seen.aliases.get(teller)  # type: ignore[arg-type]  # equal tuples are equal keys
         if known is None:
             self.seen.see_export(self.account_id, AliasKey(*row.names), row.ended_at, row.ended_at)
         elif row.ended_at < known.first:
