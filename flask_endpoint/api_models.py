@@ -6,8 +6,6 @@ from typing import Literal
 from flask_openapi3.models.file import FileStorage
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
-from flask_endpoint.accounts import LOGIN_NAME
-
 
 class Failure(BaseModel):
     """Every error answer."""
@@ -52,7 +50,7 @@ class AccountList(RootModel[list[AccountOut]]):
 class AccountIn(BaseModel):
     """A local account to make."""
 
-    login_name: str = Field(min_length=1, max_length=64, pattern=f"^{LOGIN_NAME.pattern}$")
+    login_name: str = Field(min_length=1, max_length=64)
     password: str | None = Field(default=None, description="Generated, and shown once, when left out.")
     time_zone: str | None = Field(default=None, description="IANA name; DEFAULT_TIMEZONE when left out.")
 
