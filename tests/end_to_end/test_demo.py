@@ -1,6 +1,13 @@
 """The demo: from sign-in in a browser to a row on the replica, and figures equal to a hand count."""
 
+import csv
+import io
+from calendar import monthrange
+
 import pytest
+import requests
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from hand_count import count, music
 
 from cdc_connectors.verify import verify
@@ -66,6 +73,42 @@ def test_a_listener_without_an_export_has_the_plays_the_api_shows(platform, trut
     assert platform.rows("main", ALL_TIME, user_of(2))[0][0] == len(plays)
     songs = platform.rows("main", "SELECT track_uri FROM warehouse.fact_play WHERE user_id = %s", user_of(2))
     assert sorted(songs) == sorted((line["uri"],) for line in plays)
+
+
+def downloads_of(platform, user: int) -> requests.Session:
+    """The dashboard as one account sees it."""
+    signer = Flask("signer")
+    signer.secret_key = platform.values["SESSION_SECRET"]
+    serializer = SecureCookieSessionInterface().get_signing_serializer(signer)
+    fields = {"account_id": user, "is_admin": False, "shown_name": "", "csrf_token": "", "_permanent": True}
+    session = requests.Session()
+    session.cookies.set("encore_session", str(serializer.dumps(fields)))
+    return session
+
+
+@pytest.mark.parametrize("kind", ["tracks", "artists", "albums"])
+def test_a_ranking_of_any_days_is_the_one_that_the_table_of_those_days_holds(platform, user_of, kind):
+    user = user_of(1)
+    dashboard = downloads_of(platform, user)
+    periods = platform.rows(
+        "main",
+        "SELECT DISTINCT to_char(period_start, 'YYYY-MM') AS month FROM analytics.listening_summary "
+        "WHERE user_id = %s AND period_type = 'month' ORDER BY month DESC LIMIT 3",
+        user,
+    )
+
+    def ranking(**days: str) -> list[dict[str, str]]:
+        address = platform.url("DASHBOARD_PORT", "/rankings/ranking.csv")
+        answer = dashboard.get(address, params={"kind": kind, **days}, timeout=60)
+        answer.raise_for_status()
+        rows = list(csv.DictReader(io.StringIO(answer.text)))
+        return [{name: value for name, value in row.items() if name != "rank_change"} for row in rows]
+
+    for (month,) in periods:
+        stored = ranking(period=month)
+        assert stored
+        first, last = f"{month}-01", f"{month}-{monthrange(*map(int, month.split('-')))[1]}"
+        assert ranking(**{"from": first, "to": last}) == stored
 
 
 def test_the_replica_equals_main(platform):
