@@ -38,9 +38,10 @@ FIGURES: "dict[str, tuple[type[DataclassInstance], Read]]" = {
 def chosen(snapshot: Snapshot, kind: Item) -> tuple[str, Heading]:
     """What the address names, if the viewer has plays of it, else 404; a track may be named by URI."""
     id_ = request.args.get("id", "").replace("\x00", "")
-    if kind.key == "track" and id_.startswith("spotify:"):
-        id_ = queries.recording_of(snapshot, id_) or id_
     heading = queries.heading(snapshot, kind, id_)
+    if heading is None and kind.key == "track":
+        id_ = queries.recording_of(snapshot, id_) or id_
+        heading = queries.heading(snapshot, kind, id_)
     if heading is None:
         abort(404, text(f"music.unknown.{kind.key}"))
     return id_, heading
