@@ -178,7 +178,7 @@ class EnrichIn(BaseModel):
     max_reads: int = Field(
         default=1000, ge=0, le=10_000, strict=True, description="0 only brings the queue up to date."
     )
-    ends_rest: bool = Field(default=False, description="Ask although Spotify refused lately.")
+    ends_rest: bool = Field(default=False, strict=True, description="Ask although Spotify refused lately.")
 
 
 class EnrichmentStateOut(BaseModel):
