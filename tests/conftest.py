@@ -5,7 +5,7 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
@@ -70,12 +70,18 @@ class Server:
 
     def create(self, kind: str) -> Database:
         """A fresh copy of the migrated `kind` database."""
-        name = f"{kind}_{secrets.token_hex(4)}"
-        with Database(kind, "postgres", self.port, self.admin_password).connect() as admin:
+        return self.copy(Database(kind, kind, self.port, self.admin_password))
+
+    def copy(self, template: Database) -> Database:
+        """A copy of a database that nobody is connected to."""
+        made = replace(template, name=f"{template.kind}_{secrets.token_hex(4)}")
+        with replace(template, name="postgres").connect() as admin:
             admin.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(kind))
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                    sql.Identifier(made.name), sql.Identifier(template.name)
+                )
             )
-        return Database(kind, name, self.port, self.admin_password)
+        return made
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,10 @@
 """A good run to spoil: templates with rows that pass every check, one fresh copy per test."""
 
-import secrets
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from psycopg import sql
 
 if TYPE_CHECKING:
     from tests.conftest import Database, Server
@@ -68,15 +65,4 @@ def good_databases(postgres_server: "Server") -> dict[str, "Database"]:
 def copy_of(postgres_server: "Server", good_databases: dict[str, "Database"]) -> Callable[[str], "Database"]:
     """Makes a fresh copy of one of the templates."""
 
-    def copy(name: str) -> "Database":
-        template = good_databases[name]
-        made = replace(template, name=f"{name}_{secrets.token_hex(4)}")
-        with replace(template, name="postgres").connect() as admin:
-            admin.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                    sql.Identifier(made.name), sql.Identifier(template.name)
-                )
-            )
-        return made
-
-    return copy
+    return lambda name: postgres_server.copy(good_databases[name])

@@ -1,11 +1,13 @@
 """Two databases, a lake, a Spark Connect server, and a ledger to write plays into by hand."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,7 +20,7 @@ from local.java import java_home
 from spark_scripts import runner
 from spark_scripts.cluster import connect_command
 from spark_scripts.registry import TABLES
-from tests.conftest import Database, free_port
+from tests.conftest import Database, Server, free_port
 
 START_SECONDS = 90
 
@@ -74,6 +76,7 @@ class Platform:
     source: psycopg.Connection
     main: psycopg.Connection
     lake: Path
+    main_db: Database
 
     def account(self, name: str, time_zone: str = "UTC") -> int:
         """A local account; its id."""
@@ -81,6 +84,12 @@ class Platform:
             "INSERT INTO account (kind, login_name, display_name, time_zone)"
             " VALUES ('local', %s, %s, %s) RETURNING account_id",
             (name, name, time_zone),
+        ).fetchone()[0]
+
+    def user(self, name: str) -> int:
+        """The id of an account."""
+        return self.source.execute(
+            "SELECT account_id FROM account WHERE login_name = %s", (name,)
         ).fetchone()[0]
 
     def catalogue(self, artists: int = 2, tracks: int = 4) -> None:
@@ -222,22 +231,56 @@ class Platform:
         return {table.target: self.rows(table.target) for table in TABLES}
 
 
-@pytest.fixture
-def platform(
-    source_db: Database, main_db: Database, connect_port: int, tmp_path: Path, monkeypatch
-) -> Iterator[Platform]:
+@contextmanager
+def running(source_db: Database, main_db: Database, lake: Path, connect_port: int) -> Iterator[Platform]:
     """A platform whose settings are in the environment."""
     settings = {
         **source_db.env(),
         **main_db.env(),
-        "LAKE_URI": str(tmp_path / "lake"),
+        "LAKE_URI": str(lake),
         "SPARK_CONNECT_PORT": str(connect_port),
         "SESSION_GAP_MINUTES": "30",
     }
-    for name, value in settings.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.delenv("SPARK_CONNECT_HOST", raising=False)
-    with source_db.connect() as source, main_db.connect() as main:
-        yield Platform(source, main, tmp_path / "lake")
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in settings.items():
+            environment.setenv(name, value)
+        environment.delenv("SPARK_CONNECT_HOST", raising=False)
+        with source_db.connect() as source, main_db.connect() as main:
+            yield Platform(source, main, lake, main_db)
     # pyspark leaves this behind, and then takes a classic session's functions for remote ones.
     os.environ.pop("SPARK_CONNECT_MODE_ENABLED", None)
+
+
+@pytest.fixture
+def platform(source_db: Database, main_db: Database, connect_port: int, tmp_path: Path) -> Iterator[Platform]:
+    """An empty platform."""
+    with running(source_db, main_db, tmp_path / "lake", connect_port) as empty:
+        yield empty
+
+
+@pytest.fixture(scope="session")
+def first_run(
+    postgres_server: Server, connect_port: int, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Database, Database, Path]:
+    """Source, main and lake of a listener with two years of plays; run `first` is computed, not published."""
+    source_db, main_db = postgres_server.create("source"), postgres_server.create("main")
+    lake = tmp_path_factory.mktemp("first_run") / "lake"
+    with running(source_db, main_db, lake, connect_port) as platform:
+        user = platform.account("ada", "Europe/Berlin")
+        platform.catalogue()
+        platform.history(user, "2025-11-20T06:00:00+00:00", plays=300)
+        assert runner.plan("first", "test", as_of="2026-03-09T12:00:00+00:00")
+        platform.compute("first")
+    return source_db, main_db, lake
+
+
+@pytest.fixture
+def computed(
+    first_run: tuple[Database, Database, Path], postgres_server: Server, connect_port: int, tmp_path: Path
+) -> Iterator[Platform]:
+    """A copy of that platform: computing the same again would take a test most of its time."""
+    source_db, main_db, lake = first_run
+    own_lake = shutil.copytree(lake, tmp_path / "lake")
+    copies = (postgres_server.copy(source_db), postgres_server.copy(main_db))
+    with running(*copies, own_lake, connect_port) as platform:
+        yield platform

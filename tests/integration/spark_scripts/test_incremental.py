@@ -2,6 +2,8 @@
 
 import pytest
 
+from spark_scripts import runner
+
 pytestmark = pytest.mark.integration
 
 MONDAY = "2026-03-09T12:00:00+00:00"
@@ -16,13 +18,15 @@ def assert_equal_to_a_full_refresh(platform, as_of):
 
 
 @pytest.fixture
+def platform(computed):
+    return computed
+
+
+@pytest.fixture
 def ada(platform):
-    """A listener with two years of plays, which are published."""
-    user = platform.account("ada", "Europe/Berlin")
-    platform.catalogue()
-    platform.history(user, "2025-11-20T06:00:00+00:00", plays=300)
-    assert platform.run("first", as_of=MONDAY)
-    return user
+    """A listener with two years of plays in Berlin, published on Monday."""
+    runner.publish("first")
+    return platform.user("ada")
 
 
 def test_late_plays_corrections_another_zone_a_moved_play_and_a_year_that_emptied(platform, ada):

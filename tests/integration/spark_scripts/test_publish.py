@@ -27,11 +27,14 @@ GROUP BY message
 
 
 @pytest.fixture
+def platform(computed):
+    """Run `first` over 300 plays, as of Monday, waits to be published."""
+    return computed
+
+
+@pytest.fixture
 def ada(platform):
-    user = platform.account("ada")
-    platform.catalogue()
-    platform.history(user, "2025-12-20T06:00:00+00:00", plays=60)
-    return user
+    return platform.user("ada")
 
 
 def test_the_registry_and_the_database_agree_on_what_a_run_replaces(platform):
@@ -48,8 +51,8 @@ def test_every_column_says_what_it_holds(platform):
     assert not silent, "add COMMENT ON COLUMN"
 
 
-def test_publishing_a_run_twice_is_publishing_it_once(platform, ada):
-    assert platform.run("first", as_of=MONDAY)
+def test_publishing_a_run_twice_is_publishing_it_once(platform):
+    runner.publish("first")
     before = platform.release()
     assert runner.publish("first") == runner.publish("first")
     assert platform.release() == before
@@ -57,7 +60,7 @@ def test_publishing_a_run_twice_is_publishing_it_once(platform, ada):
 
 
 def test_readers_of_changes_see_only_rows_that_differ(platform, ada):
-    assert platform.run("first", as_of=MONDAY)
+    runner.publish("first")
     platform.main.execute("SELECT pg_create_logical_replication_slot('seen', 'pgoutput')")
     try:
         platform.play(ada, "2025-12-20T06:30:00+00:00", "t1")
@@ -78,7 +81,7 @@ def test_readers_of_changes_see_only_rows_that_differ(platform, ada):
 
 @pytest.mark.parametrize("table", ["fact_play", "top_tracks", "dim_track"])
 def test_an_emptied_staging_table_is_refused_and_the_release_stays(platform, ada, table):
-    assert platform.run("first", as_of=MONDAY)
+    runner.publish("first")
     before = platform.release()
     platform.play(ada, "2026-01-20T12:00:00+00:00")
     assert runner.plan("second", "test", as_of=TUESDAY)
@@ -95,9 +98,7 @@ def test_an_emptied_staging_table_is_refused_and_the_release_stays(platform, ada
     assert runner.fail_run("second")
 
 
-def test_what_another_run_staged_is_refused(platform, ada):
-    assert runner.plan("first", "test", as_of=MONDAY)
-    platform.compute("first")
+def test_what_another_run_staged_is_refused(platform):
     assert runner.plan("second", "test", as_of=MONDAY)
     runner.extract("second")
     runner.run_table("dim_user", "second")
@@ -107,9 +108,7 @@ def test_what_another_run_staged_is_refused(platform, ada):
         runner.publish("first")
 
 
-def test_rows_outside_the_scope_are_refused(platform, ada):
-    assert runner.plan("first", "test", as_of=MONDAY)
-    platform.compute("first")
+def test_rows_outside_the_scope_are_refused(platform):
     platform.main.execute("INSERT INTO staging.daily_activity VALUES (99, '2026-01-01', 1, 1, 0, 1, 1, 1)")
     with pytest.raises(
         psycopg.errors.RaiseException, match=r"staging\.daily_activity holds 1 rows outside the scope"
@@ -117,8 +116,8 @@ def test_rows_outside_the_scope_are_refused(platform, ada):
         runner.publish("first")
 
 
-def test_readers_see_one_release_as_a_whole(platform, ada, main_db):
-    assert platform.run("first", as_of=MONDAY)
+def test_readers_see_one_release_as_a_whole(platform, ada):
+    runner.publish("first")
     platform.history(ada, "2026-01-20T06:00:00+00:00", plays=60)
     assert runner.plan("second", "test", as_of=MONDAY)
     platform.compute("second")
@@ -126,7 +125,7 @@ def test_readers_see_one_release_as_a_whole(platform, ada, main_db):
     done = Event()
 
     def read():
-        with main_db.connect("dashboard_ro") as reader:
+        with platform.main_db.connect("dashboard_ro") as reader:
             while not done.is_set():
                 seen.add(
                     reader.execute(
@@ -146,4 +145,4 @@ def test_readers_see_one_release_as_a_whole(platform, ada, main_db):
     finally:
         done.set()
         reader.join()
-    assert seen <= {(1, 60, 60, 60), (2, 120, 120, 120)}
+    assert seen <= {(1, 300, 300, 300), (2, 360, 360, 360)}
