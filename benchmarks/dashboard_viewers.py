@@ -7,6 +7,7 @@ of whole answers over HTTP. One line of JSON per page and round: milliseconds, b
 """
 
 import argparse
+import html
 import json
 import os
 import random
@@ -39,6 +40,14 @@ REPEATS = 40
 PAUSE_SECONDS = 5.0
 KINDS = ("main", "source")
 FIRST_OTHER = 1001
+ASKED = (
+    "/rankings?kind=tracks&period=all_time&by=listened_ms",
+    "/rankings?kind=artists&from=2023-01-01&to=2024-06-30",
+    "/history?q=amber+foxes",
+    "/history?q=nowhere",
+    "/history?heard=skipped&from=2019-01-01&to=2021-12-31",
+)
+"""Searches and rankings that no table holds."""
 
 
 @dataclass(frozen=True)
@@ -200,12 +209,21 @@ def wait_for(address: str, seconds: float = 60) -> None:
 
 
 def pages_of(server: Server) -> list[str]:
-    """Every page of the menu."""
-    answer = server.session().get(server.url + "/", timeout=60)
-    answer.raise_for_status()
-    menu = re.search(r"<nav.*?</nav>", answer.text, re.DOTALL)
+    """Every page of the menu, what is computed when asked, and the artist, album and track heard longest."""
+    session = server.session()
+
+    def read(address: str) -> str:
+        answer = session.get(server.url + address, timeout=60)
+        answer.raise_for_status()
+        return html.unescape(answer.text)
+
+    menu = re.search(r"<nav.*?</nav>", read("/"), re.DOTALL)
     assert menu
-    return re.findall(r'href="(/[^"]*)"', menu.group())
+    pages = [*re.findall(r'href="(/[^"]*)"', menu.group()), *ASKED]
+    for item in ("artist", "album", "track"):
+        ranking = read(f"/rankings?kind={item}s&period=all_time&by=listened_ms")
+        pages += re.findall(rf'href="(/{item}\?id=[^"]*)"', ranking)[:1]
+    return pages
 
 
 def timed(session: requests.Session, address: str) -> tuple[float, int]:

@@ -10,7 +10,8 @@ Top = TypeVar("Top")
 
 # The moments are wider than the local dates in any zone: they lead to the index by time, the dates decide.
 # A name decides only between lines with equal figures, so only those that can be shown, or tell how far a
-# shown line moved, are named. Windows, not joins: of a fresh table the planner knows too little to join well.
+# shown line moved, are named. Both are looked up (IN below IS TRUE or OR) and not joined: of a freshly
+# published table the planner knows too little to join well.
 RANKING = """
 WITH totals AS (
     SELECT {item} AS item,
@@ -32,18 +33,20 @@ placed AS (
     SELECT *, rank() OVER (PARTITION BY is_current ORDER BY {order}) AS place
     FROM totals
 ),
-marked AS (
-    SELECT *, bool_or(is_current AND place <= %(limit)s) OVER (PARTITION BY item) AS is_shown
+shown AS (
+    SELECT item
     FROM placed
+    WHERE is_current AND place <= %(limit)s
 ),
-tied AS (
-    SELECT *, bool_or(is_shown) OVER (PARTITION BY is_current, place) AS decides
-    FROM marked
+deciding AS (
+    SELECT DISTINCT place
+    FROM placed
+    WHERE NOT is_current AND (item IN (SELECT item FROM shown)) IS TRUE
 ),
 wanted AS (
     SELECT *
-    FROM tied
-    WHERE (is_current AND place <= %(limit)s) OR (NOT is_current AND decides)
+    FROM placed
+    WHERE (is_current AND place <= %(limit)s) OR (NOT is_current AND place IN (SELECT place FROM deciding))
 ),
 ranked AS (
     SELECT wanted.*,
