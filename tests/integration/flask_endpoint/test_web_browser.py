@@ -15,6 +15,7 @@ pytestmark = pytest.mark.integration
 
 ROOT = Path(__file__).resolve().parents[3]
 PHONE = {"width": 380, "height": 800}
+ARTIFACTS = ROOT / "artifacts" / "flask_endpoint"
 
 
 @pytest.fixture
@@ -110,4 +111,19 @@ def test_no_page_is_wider_than_a_phone(page: Page, complaints: list[str]):
     for path in ("/", "/imports/", "/privacy", "/accounts", "/logout", "/connect/paste"):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+    assert complaints == []
+
+
+def test_a_link_is_made_shown_once_and_ended_on_a_phone(page: Page, complaints: list[str]):
+    page.get_by_role("link", name="Sharing").click()
+    page.get_by_label("Top artists of all time").check()
+    page.get_by_label("for so many days").fill("3")
+    page.get_by_role("button", name="Make a link").click()
+    expect(page.locator("#new-link")).to_contain_text("/shared?key=")
+    ARTIFACTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=ARTIFACTS / "sharing-phone-dark.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.get_by_role("button", name="End it").click()
+    expect(page.get_by_role("status")).to_have_text("The link shows nothing any more.")
+    expect(page.locator("#new-link")).to_have_count(0)
     assert complaints == []
