@@ -56,16 +56,6 @@ SELECT
 STATEMENTS = {step: SQL_FILES.joinpath(f"{step}.sql").read_bytes() for step in (*STEPS, "temporary")}
 
 
-def prepare(cursor: psycopg.Cursor[Any]) -> None:
-    """Empty temporary tables, created at a connection's first use."""
-    cursor.execute("SELECT to_regclass('pg_temp.changed_entity') IS NOT NULL")
-    row = cursor.fetchone()
-    if row is None or not row[0]:
-        cursor.execute(STATEMENTS["temporary"])
-        return
-    empty(cursor, TEMPORARY_TABLES)
-
-
 def empty(cursor: psycopg.Cursor[Any], tables: Sequence[str]) -> None:
     """Empty temporary tables: delete the rows of small ones, truncate large ones.
 
@@ -73,18 +63,9 @@ def empty(cursor: psycopg.Cursor[Any], tables: Sequence[str]) -> None:
     """
     cursor.execute(LARGE, (list(tables),))
     large = {row[0] for row in cursor.fetchall()}
-    for statement in filter(
-        None,
-        (
-            sql.SQL("; ").join(
-                sql.SQL("DELETE FROM {}").format(sql.Identifier("pg_temp", table))
-                for table in tables
-                if table not in large
-            ),
-            sql.SQL("; ").join(truncate(table) for table in tables if table in large),
-        ),
-    ):
-        cursor.execute(statement)
+    small = [table for table in tables if table not in large]
+    statements = [sql.SQL("DELETE FROM {}").format(sql.Identifier("pg_temp", table)) for table in small]
+    cursor.execute(sql.SQL("; ").join([*statements, *map(truncate, sorted(large))]))
 
 
 def truncate(table: str) -> sql.Composed:
@@ -93,7 +74,7 @@ def truncate(table: str) -> sql.Composed:
 
 
 def apply(cursor: psycopg.Cursor[Any], seen: Lines) -> bool:
-    """Merge `seen` and bring everything it touches up to date. Needs prepare.
+    """Merge `seen` and bring everything it touches up to date. Needs empty temporary tables.
 
     Afterwards changed_track and new_account_track (temporary tables) say what the ledger has to follow;
     whether there is anything in them is returned.
@@ -107,7 +88,7 @@ def apply(cursor: psycopg.Cursor[Any], seen: Lines) -> bool:
 
 
 def merge(cursor: psycopg.Cursor[Any], seen: Lines) -> None:
-    """Merge observations into what is known and note what they touch. Needs prepare, or forget_merged."""
+    """Merge observations into what is known and note what they touch. Needs them empty."""
     for table, lines in seen.items():
         copy_lines(cursor, f"pg_temp.{table}", lines)
     cursor.execute(STATEMENTS["merge"])

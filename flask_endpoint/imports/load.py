@@ -140,9 +140,9 @@ def _load(
 def _load_chunk(connection: psycopg.Connection[Any], job: jobs.Job, source: Source, chunk: Chunk) -> None:
     """One transaction: the next rows into raw, catalogue and ledger, and the counts that say so."""
     with connection.transaction(), open_cursor(connection) as cursor:
+        prepare_all(cursor)
         lock_ledger(connection)
         file_id = _file_id(cursor, job, source)
-        prepare_all(cursor)
         new = keep(cursor, chunk, file_id) if chunk.staged else 0
         keep_rejected(cursor, chunk, job.import_job_id, source.file.place)
         if chunk.staged:

@@ -48,8 +48,8 @@ def record_poll(
         if not fresh:
             return IngestCounts(len(items), 0, len(items))
         expected = observed(account_id, fresh)
-        lock_ledger(connection)
         prepare_all(cursor)
+        lock_ledger(connection)
         kept = keep_items(cursor, account_id, ingest_run_id, fresh)
         seen = expected if len(kept) == len(fresh) else observed(account_id, kept)
         follow(cursor, seen, is_bulk=False)

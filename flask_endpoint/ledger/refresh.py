@@ -68,19 +68,17 @@ def open_cursor(connection: psycopg.Connection[Any]) -> psycopg.Cursor[TupleRow]
     return connection.cursor(row_factory=tuple_row)
 
 
-def prepare(cursor: psycopg.Cursor[TupleRow]) -> None:
-    """Empty temporary tables, created at a connection's first use."""
+def prepare_all(cursor: psycopg.Cursor[TupleRow]) -> None:
+    """Empty temporary tables for catalogue and ledger, created at a connection's first use.
+
+    Nobody else sees them: best done before lock_ledger.
+    """
     row = cursor.execute("SELECT to_regclass('pg_temp.changed_partition') IS NOT NULL").fetchone()
     if row is None or not row[0]:
+        cursor.execute(catalogue.STATEMENTS["temporary"])
         cursor.execute(STATEMENTS["temporary"])
         return
-    catalogue.empty(cursor, TEMPORARY_TABLES)
-
-
-def prepare_all(cursor: psycopg.Cursor[TupleRow]) -> None:
-    """Empty temporary tables for catalogue and ledger."""
-    catalogue.prepare(cursor)
-    prepare(cursor)
+    catalogue.empty(cursor, (*catalogue.TEMPORARY_TABLES, *TEMPORARY_TABLES))
 
 
 def follow(cursor: psycopg.Cursor[TupleRow], seen: Lines, *, is_bulk: bool) -> None:
