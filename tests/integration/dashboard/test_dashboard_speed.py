@@ -10,7 +10,7 @@ PAGES = [
     "/",
     "/?days=2021",
     "/rankings?period=all_time",
-    "/rankings?kind=tracks&period=all_time&by=listened_ms",
+    "/rankings?kind=tracks&period=2025&by=listened_ms",
     "/rankings?kind=albums&from=2023-01-01&to=2024-12-31",
     "/clock",
     "/calendar",
