@@ -23,17 +23,16 @@ class Snapshot:
     connection: "psycopg.Connection[tuple[object, ...]]"
     user_id: int
 
-    def rows(
-        self, row_type: type[Row], query: LiteralString, *, prepare: bool | None = None, **parameters: object
-    ) -> list[Row]:
-        """All rows of `query` as `row_type`; `%(user_id)s` is always the user of the session.
+    def rows(self, row_type: type[Row], query: LiteralString, **parameters: object) -> list[Row]:
+        """All rows of `query` as `row_type`; `%(user_id)s` is always the user of the session."""
+        with self.connection.cursor(row_factory=class_row(row_type)) as cursor:
+            return cursor.execute(query, {**parameters, "user_id": self.user_id}).fetchall()
 
-        A query that is often asked is prepared, and then planned for an average user; `prepare=False` has it
-        planned for the users it is about.
-        """
+    def rows_planned_anew(self, row_type: type[Row], query: LiteralString, **parameters: object) -> list[Row]:
+        """The same, planned for the users it is about: what is often asked is planned for an average user."""
         with self.connection.cursor(row_factory=class_row(row_type)) as cursor:
             values = {**parameters, "user_id": self.user_id}
-            return cursor.execute(query, values, prepare=prepare).fetchall()
+            return cursor.execute(query, values, prepare=False).fetchall()
 
     def stream(self, row_type: type[Row], query: LiteralString, **parameters: object) -> Iterator[Row]:
         """The rows of `query` one by one, fetched in portions: memory stays small however many there are."""

@@ -152,4 +152,4 @@ def names(snapshot: Snapshot, others: list[int]) -> dict[int, str | None]:
 
 def items(snapshot: Snapshot, other_id: int, limit: int) -> list[Item]:
     """The items of both kinds that the two share most; where they share less than that, also others."""
-    return snapshot.rows(Item, ITEMS, prepare=False, other_id=other_id, limit=limit)
+    return snapshot.rows_planned_anew(Item, ITEMS, other_id=other_id, limit=limit)
