@@ -1,6 +1,4 @@
-"""Server time and size of every page for ten years of one listener (benchmarks measure more closely)."""
-
-from time import perf_counter
+"""Size of every page for ten years of one listener; benchmarks/dashboard_viewers measures the time."""
 
 import pytest
 from ten_years import TEN_YEARS
@@ -26,21 +24,11 @@ PAGES = [
     "/album?id=a2",
     "/track?id=r2",
 ]
-REPEATS = 20
-LIMIT_SECONDS = 0.3
 LIMIT_BYTES = 250_000
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_p95_of_server_time_and_the_bytes_stay_within_bounds(sign_in, page, record_property):
-    client = sign_in(TEN_YEARS, is_admin=True)
-    size = len(client.get(page).data)
-    seconds = []
-    for _ in range(REPEATS):
-        begun = perf_counter()
-        client.get(page)
-        seconds.append(perf_counter() - begun)
-    p95 = sorted(seconds)[int(REPEATS * 0.95) - 1]
-    record_property("p95_ms", round(p95 * 1000, 1))
-    assert p95 <= LIMIT_SECONDS
-    assert size <= LIMIT_BYTES
+def test_a_page_of_ten_years_is_no_larger_than_a_photograph(sign_in, page):
+    answer = sign_in(TEN_YEARS, is_admin=True).get(page)
+    assert answer.status_code == 200
+    assert len(answer.data) <= LIMIT_BYTES
