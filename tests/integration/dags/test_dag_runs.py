@@ -135,10 +135,10 @@ def test_parameters_reach_the_plan_and_a_good_run_is_published(run_dag, database
 
 def test_a_bad_row_in_staging_stops_the_publish_and_closes_the_run(run_dag, databases):
     with databases[1].connect() as main:
-        main.execute("UPDATE staging.top_artists SET rank = rank + 1")
+        main.execute("UPDATE staging.country_preference SET share_pct = 0")
     run = run_dag("spotify_analysis_etl")
-    assert run["tasks"]["check_top_artists"] == {"state": "failed", "tries": 1}
-    assert in_state(run, "failed") == {"check_top_artists"}
+    assert run["tasks"]["check_country_preference"] == {"state": "failed", "tries": 1}
+    assert in_state(run, "failed") == {"check_country_preference"}
     assert in_state(run, "upstream_failed") == {"publish", "published"}
     assert run["calls"][-1] == ["fail_run"]
     assert run["state"] == "failed"
