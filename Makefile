@@ -100,7 +100,7 @@ bench: tools ## Measure the hourly run on the running demo
 	@$(PY) -m benchmarks
 
 data-dictionary: tools ## Write docs/data-dictionary.md again, from the comments of sql/main
-	@mkdir -p .state && $(PY) -m sql.data_dictionary > .state/data-dictionary.md && mv .state/data-dictionary.md docs/data-dictionary.md
+	@mkdir -p .state && $(PY) -m local.data_dictionary > .state/data-dictionary.md && mv .state/data-dictionary.md docs/data-dictionary.md
 
 TOOLS := .state/tools
 SERVICES := airflow cdc dashboard flask migrate simulator spark

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sql.data_dictionary import SCHEMAS, dictionary
+from local.data_dictionary import SCHEMAS, dictionary
 
 ROOT = Path(__file__).resolve().parents[2]
 QUERIES = sorted((ROOT / "docs" / "queries").glob("*.sql"))

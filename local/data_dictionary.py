@@ -1,6 +1,6 @@
 """Writes docs/data-dictionary.md from the comments that the migrations of main put on tables and columns.
 
-Usage: python -m sql.data_dictionary > docs/data-dictionary.md       (make data-dictionary)
+Usage: python -m local.data_dictionary > docs/data-dictionary.md       (make data-dictionary)
 A test compares the file with the comments, so that it cannot be out of date.
 """
 
