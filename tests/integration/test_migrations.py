@@ -39,3 +39,40 @@ def test_of_source_the_dashboard_sees_consents_and_nothing_else(source_db):
 def test_the_etl_role_cannot_read_tokens(source_db):
     with source_db.connect("etl_rw") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute("SELECT refresh_token_encrypted FROM account")
+
+
+def test_what_was_received_the_service_can_add_and_erase_but_never_change(source_db):
+    with source_db.connect("ingest_rw") as connection:
+        query = "SELECT tablename FROM pg_tables WHERE tablename LIKE 'raw!_%' ESCAPE '!' ORDER BY 1"
+        raw = [name for (name,) in connection.execute(query)]
+        assert raw == ["raw_api_play", "raw_catalogue_reply", "raw_export_row"]
+        for table in (*raw, "rejected_row"):
+            column = connection.execute(
+                "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass ORDER BY attnum DESC",
+                (table,),
+            ).fetchone()[0]
+            names = {"table": sql.Identifier(table), "column": sql.Identifier(column)}
+            for statement in (
+                "UPDATE {table} SET {column} = {column}",
+                "SELECT * FROM {table} FOR UPDATE",
+                "TRUNCATE {table}",
+            ):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    connection.execute(sql.SQL(statement).format(**names))
+            connection.execute(sql.SQL("DELETE FROM {table}").format(**names))
+
+
+def test_an_installation_that_could_change_it_loses_the_right_with_the_next_migration(source_db):
+    with source_db.connect() as admin:
+        admin.execute("GRANT UPDATE, TRUNCATE ON raw_api_play TO ingest_rw")
+        admin.execute("DELETE FROM _yoyo_migration WHERE migration_id = '0101_raw_is_immutable'")
+    assert migrate("source", source_db.env()) == 1
+    with source_db.connect("ingest_rw") as connection:
+        for privilege, is_held in (
+            ("UPDATE", False),
+            ("TRUNCATE", False),
+            ("INSERT", True),
+            ("DELETE", True),
+        ):
+            query = "SELECT has_table_privilege('raw_api_play', %s)"
+            assert connection.execute(query, (privilege,)).fetchone() == (is_held,), privilege

@@ -20,15 +20,15 @@ from tests.unit.imports.test_fuzzed_exports import PATIENT, damaged, rows, writt
 
 pytestmark = pytest.mark.integration
 EMPTY = (
-    "TRUNCATE account, play, raw_export_row, track, artist, album, track_alias, catalogue_fact, "
-    "artist_credit, album_credit, artist_link, album_link, play_partition CASCADE"
+    "RESET ROLE; TRUNCATE account, play, raw_export_row, track, artist, album, track_alias, catalogue_fact, "
+    "artist_credit, album_credit, artist_link, album_link, play_partition CASCADE; SET ROLE ingest_rw"
 )
 
 
 @pytest.fixture(scope="module")
 def one_book(postgres_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Book]:
     """One database for all examples, emptied between them."""
-    with postgres_server.create("source").connect("ingest_rw") as connection:
+    with postgres_server.create("source").connect() as connection:
         yield Book(connection, tmp_path_factory.mktemp("uploads"))
 
 
