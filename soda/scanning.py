@@ -53,9 +53,19 @@ def scan(
     run.add_variables(dict(variables))
     for file in files:
         run.add_sodacl_yaml_file(str(file))
-    run.execute()
+    try:
+        run.execute()
+    finally:
+        disconnect(run)
     outcomes = [outcome_of(check) for check in run._checks]
     return outcomes + unattributed(files, outcomes, run.get_error_logs())
+
+
+def disconnect(run: Any) -> None:
+    """Close what a scan opened: Soda forgets its connections, so they would last as long as the process."""
+    for source in run._data_source_manager.data_sources.values():
+        if source.connection:
+            source.connection.close()
 
 
 def new_scan() -> Any:

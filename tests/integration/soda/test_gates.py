@@ -45,6 +45,17 @@ def test_good_rows_pass_and_every_outcome_is_kept_once(stage, databases, env):
     assert {table for table, _, _ in kept} == {file.stem for file in ROOT.glob(f"soda/checks/{stage}/*.yml")}
 
 
+def test_a_gate_that_is_done_leaves_no_connection_behind(databases, env):
+    source, main = databases
+    check("staging", ["dim_user"], "good", env)
+    with source.connect() as connection:
+        left = connection.execute(
+            "SELECT query FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'",
+            (main.name,),
+        ).fetchall()
+    assert left == []
+
+
 def test_an_empty_platform_passes(postgres_server):
     source, main = postgres_server.create("source"), postgres_server.create("main")
     check("source", None, "first", source.env() | main.env())
