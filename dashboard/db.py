@@ -51,6 +51,7 @@ def configure(connection: "psycopg.Connection[tuple[object, ...]]") -> None:
     connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     connection.read_only = True
     connection.execute(f"SET statement_timeout = {STATEMENT_TIMEOUT_MS}")
+    connection.execute("SET jit = off")  # compiling a statement takes longer than any page may
     connection.commit()
 
 

@@ -64,7 +64,7 @@ def shared(items: Sequence[Item], kind: str) -> list[Line]:
 
 def side(items: Sequence[Item], kind: str) -> Side | None:
     """What is shared of one kind; None: one of the two has no stream."""
-    sums = next((item for item in items if item.kind == kind and item.overlap_pct is not None), None)
+    sums = next((item for item in items if item.kind == kind), None)
     if sums is None:
         return None
     lines = shared(items, kind)
@@ -111,7 +111,7 @@ def finding(sides: Sequence[Side], name: str) -> str:
     """How much two listeners have in common, by artist."""
     if not sides:
         return text("compare.unknown")
-    overlap = sides[0].sums.overlap_pct or 0.0
+    overlap = sides[0].sums.overlap_pct
     if not overlap:
         return text("compare.finding.none", name=name)
     return text("compare.finding", name=name, pct=percent_text(overlap))

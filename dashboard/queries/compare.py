@@ -32,7 +32,7 @@ class Item:
     item_id: str
     item_name: str
     artist_name: str
-    common_pct: float | None
+    common_pct: float
     my_streams: int
     their_streams: int
     my_first_at: datetime | None
@@ -42,7 +42,7 @@ class Item:
     shared: int
     mine_first: int
     theirs_first: int
-    overlap_pct: float | None
+    overlap_pct: float
 
 
 CONSENTS = """
@@ -59,67 +59,60 @@ FROM warehouse.dim_user
 WHERE user_id = ANY(%(others)s)
 """
 
-# Each listener's plays are read once for both kinds. The other is one of CONSENTS, asked in the same request.
+# Each listener's plays are read once and added up by track first: of the many rows only one short key is
+# looked at, and what artists and recordings need are sums over a few thousand tracks. A track has one artist and
+# one recording in a release. The other is one of CONSENTS, asked in the same request.
 ITEMS = """
-WITH me AS (
-    SELECT CASE WHEN artist_id IS NULL THEN 'tracks' ELSE 'artists' END AS kind,
-           coalesce(artist_id, recording_id) AS item_id,
-           max(track_uri) AS track_uri,
+WITH played AS (
+    SELECT user_id = %(user_id)s AS is_mine,
+           track_uri,
+           any_value(artist_id) AS artist_id,
+           any_value(recording_id) AS recording_id,
            count(*) AS streams,
            min(ended_at) AS first_at
     FROM warehouse.fact_play
-    WHERE user_id = %(user_id)s
+    WHERE user_id IN (%(user_id)s, %(other_id)s)
       AND kind = 'track'
       AND is_stream
-    GROUP BY GROUPING SETS ((artist_id), (recording_id))
-),
-other AS (
-    SELECT CASE WHEN artist_id IS NULL THEN 'tracks' ELSE 'artists' END AS kind,
-           coalesce(artist_id, recording_id) AS item_id,
-           max(track_uri) AS track_uri,
-           count(*) AS streams,
-           min(ended_at) AS first_at
-    FROM warehouse.fact_play
-    WHERE user_id = %(other_id)s
-      AND kind = 'track'
-      AND is_stream
-    GROUP BY GROUPING SETS ((artist_id), (recording_id))
+    GROUP BY 1, 2
 ),
 streamed AS (
+    SELECT CASE WHEN artist_id IS NULL THEN 'tracks' ELSE 'artists' END AS kind,
+           coalesce(artist_id, recording_id) AS item_id,
+           coalesce(max(track_uri) FILTER (WHERE is_mine), max(track_uri)) AS track_uri,
+           coalesce(sum(streams) FILTER (WHERE is_mine), 0)::bigint AS my_streams,
+           coalesce(sum(streams) FILTER (WHERE NOT is_mine), 0)::bigint AS their_streams,
+           min(first_at) FILTER (WHERE is_mine) AS my_first_at,
+           min(first_at) FILTER (WHERE NOT is_mine) AS their_first_at
+    FROM played
+    GROUP BY GROUPING SETS ((artist_id), (recording_id))
+),
+totals AS (
     SELECT kind,
-           item_id,
-           coalesce(me.track_uri, other.track_uri) AS track_uri,
-           coalesce(me.streams, 0) AS my_streams,
-           coalesce(other.streams, 0) AS their_streams,
-           me.first_at AS my_first_at,
-           other.first_at AS their_first_at
-    FROM me
-    FULL JOIN other USING (kind, item_id)
+           nullif(sum(my_streams), 0)::float8 AS my_total,
+           nullif(sum(their_streams), 0)::float8 AS their_total,
+           count(*) FILTER (WHERE my_streams > 0) AS mine,
+           count(*) FILTER (WHERE their_streams > 0) AS theirs,
+           count(*) FILTER (WHERE my_streams > 0 AND their_streams > 0) AS shared,
+           count(*) FILTER (WHERE my_first_at < their_first_at) AS mine_first,
+           count(*) FILTER (WHERE their_first_at < my_first_at) AS theirs_first
+    FROM streamed
+    GROUP BY kind
 ),
 weighed AS (
-    SELECT *,
-           100 * least(
-               my_streams / nullif(sum(my_streams) OVER (PARTITION BY kind), 0),
-               their_streams / nullif(sum(their_streams) OVER (PARTITION BY kind), 0)
-           )::float8 AS common_pct,
-           nullif(sum(my_streams) OVER (PARTITION BY kind), 0) IS NOT NULL
-               AND nullif(sum(their_streams) OVER (PARTITION BY kind), 0) IS NOT NULL AS is_comparable
+    SELECT *, 100 * least(my_streams / my_total, their_streams / their_total) AS common_pct
     FROM streamed
+    JOIN totals USING (kind)
+    WHERE my_total > 0 AND their_total > 0
 ),
-placed AS (
-    SELECT *,
-           row_number() OVER (PARTITION BY kind ORDER BY common_pct DESC, my_streams DESC, item_id) AS place,
-           count(*) FILTER (WHERE my_streams > 0) OVER (PARTITION BY kind) AS mine,
-           count(*) FILTER (WHERE their_streams > 0) OVER (PARTITION BY kind) AS theirs,
-           count(*) FILTER (WHERE my_streams > 0 AND their_streams > 0) OVER (PARTITION BY kind) AS shared,
-           count(*) FILTER (WHERE my_first_at < their_first_at) OVER (PARTITION BY kind) AS mine_first,
-           count(*) FILTER (WHERE their_first_at < my_first_at) OVER (PARTITION BY kind) AS theirs_first,
-           CASE WHEN is_comparable THEN sum(common_pct) OVER (PARTITION BY kind) END AS overlap_pct
+in_common AS (
+    SELECT kind, sum(common_pct) AS overlap_pct
     FROM weighed
+    GROUP BY kind
 )
-SELECT kind,
-       item_id,
-       CASE WHEN kind = 'tracks' THEN dim_track.track_name ELSE dim_artist.artist_name END AS item_name,
+SELECT shown.kind,
+       shown.item_id,
+       CASE WHEN shown.kind = 'tracks' THEN dim_track.track_name ELSE dim_artist.artist_name END AS item_name,
        coalesce(dim_artist.artist_name, dim_track.artist_name) AS artist_name,
        common_pct,
        my_streams,
@@ -132,11 +125,17 @@ SELECT kind,
        mine_first,
        theirs_first,
        overlap_pct
-FROM placed
+FROM in_common
+CROSS JOIN LATERAL (
+    SELECT *
+    FROM weighed
+    WHERE weighed.kind = in_common.kind
+    ORDER BY common_pct DESC, my_streams DESC, item_id
+    LIMIT %(limit)s
+) AS shown
 JOIN warehouse.dim_track USING (track_uri)
-LEFT JOIN warehouse.dim_artist ON placed.kind = 'artists' AND dim_artist.artist_id = placed.item_id
-WHERE place <= %(limit)s
-ORDER BY kind, place
+LEFT JOIN warehouse.dim_artist ON shown.kind = 'artists' AND dim_artist.artist_id = shown.item_id
+ORDER BY shown.kind, common_pct DESC, my_streams DESC, shown.item_id
 """
 
 
