@@ -10,7 +10,20 @@ import psycopg
 from psycopg.rows import class_row
 
 CARDS = ("totals", "calendar", "artists", "tracks", "clock")
-"""What a link can show; share_link.cards allows the same."""
+WRAPPED_CARDS = (
+    "wrapped_time",
+    "wrapped_artists",
+    "wrapped_tracks",
+    "wrapped_albums",
+    "wrapped_genres",
+    "wrapped_peak_hour",
+    "wrapped_longest_day",
+    "wrapped_session",
+    "wrapped_streak",
+    "wrapped_discoveries",
+    "wrapped_obsession",
+)
+"""What a link can show, of all time and of one year's Wrapped; share_link.cards allows the same."""
 MAX_DAYS = 90
 MAX_LINKS = 20
 MAX_QUESTIONS = 20
@@ -28,6 +41,7 @@ class ShareLink:
 
     share_link_id: int
     cards: list[str]
+    wrapped_year: int | None
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None
@@ -46,12 +60,20 @@ class Comparison:
 
 
 LINKS = """
-SELECT share_link_id, cards, created_at, expires_at, revoked_at,
+SELECT share_link_id, cards, wrapped_year, created_at, expires_at, revoked_at,
        revoked_at IS NULL AND expires_at > now() AS is_open
 FROM share_link
 WHERE account_id = %s
 ORDER BY is_open DESC, share_link_id DESC
 LIMIT 50
+"""
+
+YEARS = """
+SELECT play_year
+FROM play_partition
+WHERE account_id = %s
+  AND play_count > 0
+ORDER BY play_year DESC
 """
 
 COMPARISONS = """
@@ -73,11 +95,29 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def make_link(connection: psycopg.Connection, account_id: int, cards: Sequence[str], days: int) -> str:
-    """A link to these cards for so many days; returns its token, which is never seen again."""
-    wanted = [card for card in CARDS if card in cards]
+def years_of(connection: psycopg.Connection, account_id: int) -> list[int]:
+    """The years in which the account has plays, the newest first."""
+    rows = connection.execute(YEARS, (account_id,)).fetchall()
+    return [int(year) for (year,) in rows]
+
+
+def make_link(
+    connection: psycopg.Connection,
+    account_id: int,
+    cards: Sequence[str],
+    days: int,
+    wrapped_year: int | None = None,
+) -> str:
+    """A link to these cards for so many days; returns its token, which is never seen again.
+
+    The cards of a Wrapped are those of `wrapped_year`; without any of them the year does not matter.
+    """
+    wanted = [card for card in (*CARDS, *WRAPPED_CARDS) if card in cards]
     if not wanted or len(wanted) != len(set(cards)):
         raise SharingError("choose at least one card, of those on the page")
+    is_wrapped = any(card in WRAPPED_CARDS for card in wanted)
+    if is_wrapped and wrapped_year not in years_of(connection, account_id):
+        raise SharingError("choose the year of the Wrapped, one in which you have plays")
     if not 1 <= days <= MAX_DAYS:
         raise SharingError(f"a link lasts 1 to {MAX_DAYS} days")
     token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -86,9 +126,15 @@ def make_link(connection: psycopg.Connection, account_id: int, cards: Sequence[s
         if sum(link.is_open for link in links_of(connection, account_id)) >= MAX_LINKS:
             raise SharingError(f"there are {MAX_LINKS} links that work: end one of them first")
         connection.execute(
-            "INSERT INTO share_link (account_id, token_hash, cards, expires_at) "
-            "VALUES (%s, %s, %s, now() + %s)",
-            (account_id, token_hash(token), wanted, timedelta(days=days)),
+            "INSERT INTO share_link (account_id, token_hash, cards, wrapped_year, expires_at) "
+            "VALUES (%s, %s, %s, %s, now() + %s)",
+            (
+                account_id,
+                token_hash(token),
+                wanted,
+                wrapped_year if is_wrapped else None,
+                timedelta(days=days),
+            ),
         )
     return token
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_endpoint import sharing
 from flask_endpoint.services import services
 from flask_endpoint.sessions import require_signed_in, signed_in_only
-from flask_endpoint.sharing import SharingError
+from flask_endpoint.sharing import ShareLink, SharingError
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("sharing", __name__, url_prefix="/sharing")
@@ -19,7 +19,37 @@ CARD_NAMES = {
     "tracks": "Top tracks of all time",
     "clock": "Hours of the week",
 }
+WRAPPED_NAMES = {
+    "wrapped_time": "How long you listened",
+    "wrapped_artists": "Top artists",
+    "wrapped_tracks": "Top tracks",
+    "wrapped_albums": "Top albums",
+    "wrapped_genres": "Top genres",
+    "wrapped_peak_hour": "Hour of the day",
+    "wrapped_longest_day": "Longest day",
+    "wrapped_session": "Longest session",
+    "wrapped_streak": "Longest streak",
+    "wrapped_discoveries": "Discoveries",
+    "wrapped_obsession": "The track you could not stop",
+}
+ALL_WRAPPED = "wrapped"
+"""What the form sends for all cards of the year."""
 DEFAULT_DAYS = 7
+
+
+def _shows(link: ShareLink) -> str:
+    """What a link shows, in a few words."""
+    said = [CARD_NAMES[card].partition(":")[0].lower() for card in link.cards if card in CARD_NAMES]
+    wrapped = [WRAPPED_NAMES[card].lower() for card in link.cards if card in WRAPPED_NAMES]
+    if wrapped:
+        which = "all cards" if len(wrapped) == len(WRAPPED_NAMES) else ", ".join(wrapped)
+        said.append(f"Wrapped {link.wrapped_year} ({which})")
+    return ", ".join(said)
+
+
+def _year(given: str) -> int | None:
+    """A year as an address or a form names it; None: it names none."""
+    return int(given) if len(given) == 4 and given.isascii() and given.isdigit() else None
 
 
 def _page(new_link: str | None = None) -> str:
@@ -30,8 +60,13 @@ def _page(new_link: str | None = None) -> str:
             account=account,
             new_link=new_link,
             links=sharing.links_of(connection, account.account_id),
+            shows=_shows,
             comparisons=sharing.comparisons_of(connection, account.account_id),
             card_names=CARD_NAMES,
+            wrapped_names=WRAPPED_NAMES,
+            all_wrapped=ALL_WRAPPED,
+            years=sharing.years_of(connection, account.account_id),
+            wrapped_year=_year(request.args.get("wrapped", "")),
             default_days=DEFAULT_DAYS,
             max_days=sharing.MAX_DAYS,
         )
@@ -50,13 +85,17 @@ def make_link() -> ResponseReturnValue:
     """Make a link and show it, this once."""
     account = require_signed_in()
     days = request.form.get("days", "")
+    cards = request.form.getlist("cards")
+    if ALL_WRAPPED in cards:
+        cards = list({*cards, *sharing.WRAPPED_CARDS} - {ALL_WRAPPED})
     try:
         with services().pool.connection() as connection:
             token = sharing.make_link(
                 connection,
                 account.account_id,
-                request.form.getlist("cards"),
+                cards,
                 int(days) if days.isascii() and days.isdigit() else 0,
+                _year(request.form.get("wrapped_year", "")),
             )
     except SharingError as error:
         flash(f"No link was made: {error}.", "error")

@@ -3,10 +3,12 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Blueprint, current_app, render_template, request
 
 from dashboard import frame as frames
+from dashboard import wrapped_cards
 from dashboard.charts.calendar import Calendar
 from dashboard.charts.heatmap import Heatmap
 from dashboard.db import Database, Snapshot
@@ -14,15 +16,16 @@ from dashboard.formats import counted, rate_text
 from dashboard.frame import Frame
 from dashboard.measures import DEFAULT
 from dashboard.pages import clock, overview
-from dashboard.periods import ALL_TIME, rolling
+from dashboard.periods import ALL_TIME, Period, rolling
 from dashboard.queries import clock as clock_queries
 from dashboard.queries import overview as day_queries
 from dashboard.queries import rankings
 from dashboard.queries import shared as queries
+from dashboard.queries import wrapped as wrapped_queries
 from dashboard.queries.rankings import TopArtist, TopTrack
 from dashboard.queries.release import PeriodSummary
 from dashboard.queries.shared import Link
-from dashboard.texts import WEEKDAYS, text
+from dashboard.texts import ENGLISH, WEEKDAYS, text
 
 page = Blueprint("shared", __name__)
 NOBODY = 0
@@ -36,7 +39,8 @@ class Card:
 
     key: str
     finding: str
-    content: Calendar | Heatmap | PeriodSummary | list[TopArtist] | list[TopTrack]
+    content: Calendar | Heatmap | PeriodSummary | list[TopArtist] | list[TopTrack] | wrapped_cards.Card
+    definition: str = ""
 
 
 def totals(_: Snapshot, frame: Frame) -> Card | None:
@@ -91,7 +95,36 @@ CARDS: dict[str, Callable[[Snapshot, Frame], Card | None]] = {
     "tracks": tracks,
     "clock": hours_of_week,
 }
-"""Every card a link can show, in the order of the page."""
+"""Every card of all time that a link can show, in the order of the page."""
+WRAPPED = "wrapped_"
+"""What the keys of the cards of a year's Wrapped begin with; they follow in the order of the year."""
+
+
+def told_to_others(card: wrapped_cards.Card) -> str:
+    """What its figure means, without speaking to the owner."""
+    key = f"shared.define.{card.defined}"
+    return text(f"shared.define.{card.defined}") if key in ENGLISH else card.definition
+
+
+def wrapped(snapshot: Snapshot, frame: Frame, link: Link) -> list[Card]:
+    """The chosen cards of the link's year, told to others: those of them that the year has."""
+    if link.wrapped_year is None:
+        return []
+    year = Period("year", date(link.wrapped_year, 1, 1))
+    row = wrapped_cards.row_of(wrapped_queries.years(snapshot), year)
+    if row is None:
+        return []
+    said = wrapped_cards.year_text(frame, year)
+    return [
+        Card(
+            WRAPPED + card.key,
+            text(f"shared.wrapped.{card.key}", year=said),
+            card,
+            told_to_others(card),
+        )
+        for card in wrapped_cards.cards(row, frame, year)
+        if WRAPPED + card.key in link.cards
+    ]
 
 
 def leader(name: str, streams: int) -> str:
@@ -118,6 +151,7 @@ def show() -> tuple[str, int]:
         shown = frames.load(snapshot)
         name = queries.owner_name(snapshot)
         found = [make(snapshot, shown) for key, make in CARDS.items() if key in link.cards]
+        found += wrapped(snapshot, shown, link) if shown.release else []
     return render_template(
         "shared.html",
         link=link,

@@ -8,10 +8,11 @@ from dashboard.db import Snapshot
 
 @dataclass(frozen=True)
 class Link:
-    """A link that works: whose figures, which of them, until when."""
+    """A link that works: whose figures, which of them, of which year's Wrapped, until when."""
 
     account_id: int
     cards: list[str]
+    wrapped_year: int | None
     expires_at: datetime
 
 
@@ -23,7 +24,7 @@ class Owner:
 
 
 LINK = """
-SELECT account_id, cards, expires_at
+SELECT account_id, cards, wrapped_year, expires_at
 FROM share_link
 WHERE token_hash = %(token_hash)s
   AND revoked_at IS NULL

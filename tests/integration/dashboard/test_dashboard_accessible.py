@@ -22,6 +22,7 @@ PAGES = {
     "sessions": "/sessions",
     "compare": "/compare",
     "shared": "/shared?key=every-card",
+    "shared-wrapped": "/shared?key=whole-2026",
     "history": "/history",
     "artist": "/artist?id=artistCold+Letters",
     "album": "/album?id=a2",

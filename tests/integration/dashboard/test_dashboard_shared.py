@@ -1,10 +1,24 @@
 """A share link shows what its owner chose, while it lasts, and opens nothing else."""
+# ruff: noqa: RUF001  (the texts have dashes meant for people)
 
 import re
 
 import pytest
 from handmade_rows import ANNA, BORIS_ONLY, insert_listening
-from shared_rows import CARDS, EMPTY, ENDED, EVERYTHING, EXPIRED, insert_links
+from shared_rows import (
+    CARDS,
+    EMPTY,
+    ENDED,
+    EVERYTHING,
+    EXPIRED,
+    NO_YEAR,
+    SILENT_YEAR,
+    WHOLE_YEAR,
+    WRAPPED_CARDS,
+    insert_links,
+)
+
+from flask_endpoint import sharing
 
 pytestmark = pytest.mark.integration
 SECRETS = {
@@ -15,6 +29,18 @@ SECRETS = {
     "clock": ["Friday 18:00"],
 }
 """Card → figures of Anna's that only this card shows."""
+OF_THE_YEAR = {
+    "wrapped_time": "25,000 minutes",
+    "wrapped_artists": "The Formulas",
+    "wrapped_tracks": "Song &amp; 0",
+    "wrapped_peak_hour": "18:00–19:00",
+    "wrapped_longest_day": "3 Oct 2026",
+    "wrapped_session": "4.5 h",
+    "wrapped_streak": "12 days",
+    "wrapped_discoveries": "20 new artists",
+    "wrapped_obsession": "Again &amp; Again",
+}
+"""The same of the Wrapped of 2026, which knows neither albums nor genres."""
 
 
 @pytest.fixture
@@ -52,8 +78,46 @@ def test_every_card_has_the_figures_of_its_owner(browser, address):
     assert page.locator("#tracks li").count() == 3
     assert page.locator("#tracks h2").inner_text() == "Ein Lied für Dich leads with 3 streams"
     assert page.locator("#clock .week i").count() == 168
-    assert page.locator("#clock h2").inner_text() == "Friday 18:00–19:00 is the hour: 19.2 % of all"  # noqa: RUF001
+    assert page.locator("#clock h2").inner_text() == "Friday 18:00–19:00 is the hour: 19.2 % of all"
     page.close()
+
+
+def sections(page: str) -> list[str]:
+    """The ids of the cards."""
+    return re.findall(r'<section class="card" id="(\w+)"', page)
+
+
+def test_what_can_be_chosen_is_what_can_be_shown():
+    assert (sharing.CARDS, sharing.WRAPPED_CARDS) == (CARDS, WRAPPED_CARDS)
+
+
+@pytest.mark.parametrize("card", OF_THE_YEAR)
+def test_a_link_to_a_card_of_wrapped_shows_this_card_and_no_other(guest, card):
+    page = guest.get(f"/shared?key=only-{card}").text
+    assert sections(page) == [card]
+    assert {other for other, figure in OF_THE_YEAR.items() if figure in page} == {card}
+
+
+@pytest.mark.parametrize("card", sorted(set(WRAPPED_CARDS) - OF_THE_YEAR.keys()))
+def test_a_card_that_the_year_does_not_have_is_left_out(guest, card):
+    page = guest.get(f"/shared?key=only-{card}").text
+    assert sections(page) == []
+    assert "no music to show here yet" in page
+
+
+def test_the_whole_wrapped_of_a_year_can_be_shared_and_speaks_of_its_owner_not_of_the_reader(guest):
+    page = guest.get(f"/shared?key={WHOLE_YEAR}").text
+    assert sections(page) == list(OF_THE_YEAR)
+    assert "Artist of 2026 so far" in page
+    assert "1.7 % of the year's streams" in page.replace("&#39;", "'")
+    assert not re.search(r"\byour?\b", page.partition("<main")[2], re.IGNORECASE)
+
+
+def test_a_link_to_one_year_shows_no_other(guest):
+    assert "Artist of 2024" in guest.get(f"/shared?key={SILENT_YEAR}").text
+    assert "wrapped_obsession" not in guest.get(f"/shared?key={SILENT_YEAR}").text
+    for claim in ("", "&period=2026&wrapped_year=2026"):
+        assert sections(guest.get(f"/shared?key={NO_YEAR}{claim}").text) == []
 
 
 @pytest.mark.parametrize(
@@ -141,7 +205,8 @@ def test_somebody_without_plays_shares_an_empty_page(guest):
 def test_the_page_fits(browser, address, artifacts, width, scheme):
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
-    page.goto(f"{address}/shared?key={EVERYTHING}")
-    page.screenshot(path=artifacts / f"shared-{width}-{scheme}.png", full_page=True)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for name, key in (("shared", EVERYTHING), ("shared-wrapped", WHOLE_YEAR)):
+        page.goto(f"{address}/shared?key={key}")
+        page.screenshot(path=artifacts / f"{name}-{width}-{scheme}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
     context.close()

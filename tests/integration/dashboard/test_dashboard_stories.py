@@ -99,7 +99,7 @@ def test_wrapped_tells_the_year_card_by_card(open_page):
         "discoveries": "20 new artists",
         "obsession": "Again & Again",
     }
-    assert "1.7 % of your streams were of this artist." in page.locator("#artists").inner_text()
+    assert "1.7 % of the year's streams were of this artist." in page.locator("#artists").inner_text()
     assert page.locator("#artists li").count() == 5
     first = page.locator("#artists li").first.inner_text().split("\n")
     assert first == ["Die Probe", "60 streams"]
@@ -109,6 +109,8 @@ def test_wrapped_tells_the_year_card_by_card(open_page):
     assert "83 new tracks, 1 new album" in page.locator("#discoveries").inner_text()
     assert "from 1 May 2026" in page.locator("#streak").inner_text()
     assert "4,321 plays, 3,457 streams" in page.locator("#time").inner_text()
+    sharing = page.get_by_role("link", name="Share 2026, or some of its cards")
+    assert sharing.get_attribute("href") == "http://127.0.0.1:8000/sharing?wrapped=2026#wrapped"
     page.locator("#peak_hour abbr").focus()
     assert "in which most streams ended" in page.locator("#tip").inner_text()
 
@@ -119,7 +121,7 @@ def test_what_a_year_does_not_know_has_no_card(open_page):
     shown = {card.get_attribute("id") for card in page.locator(".deck article").all()}
     assert not shown & {"albums", "genres", "session", "streak", "obsession"}
     assert "No other hour" not in page.locator("#peak_hour").inner_text()
-    assert "of your streams" not in page.locator("#artists").inner_text()
+    assert "year's streams" not in page.locator("#artists").inner_text()
 
 
 def test_genres_have_a_card_where_they_are_known(open_page):

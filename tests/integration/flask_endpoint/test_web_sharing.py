@@ -58,6 +58,44 @@ def test_a_link_without_a_card_or_without_an_end_is_not_made(endpoint: Endpoint,
     assert endpoint.query("SELECT count(*) FROM share_link") == [(0,)]
 
 
+YEARS = "INSERT INTO play_partition (account_id, play_year, version, play_count) VALUES (%s, %s, 1, %s)"
+
+
+def test_of_a_year_with_plays_chosen_cards_or_all_are_shared(endpoint: Endpoint, source):
+    anna, anna_id = endpoint.local("anna")
+    assert 'id="wrapped"' not in anna.get("/sharing").text
+    for year, plays in ((2024, 9), (2025, 0), (2026, 9)):
+        source.execute(YEARS, (anna_id, year, plays))
+    page = anna.get("/sharing?wrapped=2024").text
+    assert re.findall(r"<option( selected)?>(\d+)</option>", page) == [("", "2026"), (" selected", "2024")]
+    assert 'value="wrapped" checked' in page
+    token = form_token(page)
+    for cards in (["wrapped_tracks", "totals"], ["wrapped", "wrapped_time"]):
+        fields = [("csrf_token", token), ("days", "7"), ("wrapped_year", "2024")]
+        token_of(anna.post("/sharing/links", [*fields, *(("cards", card) for card in cards)]))
+    found = endpoint.query("SELECT cards, wrapped_year FROM share_link ORDER BY share_link_id")
+    assert found == [(["totals", "wrapped_tracks"], 2024), (list(sharing.WRAPPED_CARDS), 2024)]
+    shown = anna.get("/sharing").text
+    assert "how much, Wrapped 2024 (top tracks)" in shown
+    assert "Wrapped 2024 (all cards)" in shown
+
+
+@pytest.mark.parametrize("year", [None, 2025, 2023])
+def test_a_wrapped_without_a_year_with_plays_is_not_shared(endpoint: Endpoint, source, year):
+    _, anna_id = endpoint.local("anna")
+    source.execute(YEARS, (anna_id, 2025, 0))
+    with pytest.raises(sharing.SharingError, match="choose the year"):
+        sharing.make_link(source, anna_id, ["wrapped_time"], 7, year)
+    assert endpoint.query("SELECT count(*) FROM share_link") == [(0,)]
+
+
+def test_a_link_without_a_card_of_wrapped_keeps_no_year(endpoint: Endpoint, source):
+    _, anna_id = endpoint.local("anna")
+    source.execute(YEARS, (anna_id, 2025, 3))
+    sharing.make_link(source, anna_id, ["totals"], 7, 2025)
+    assert endpoint.query("SELECT wrapped_year FROM share_link") == [(None,)]
+
+
 def test_a_link_is_ended_by_its_owner_alone(endpoint: Endpoint):
     anna, _ = endpoint.local("anna")
     ben, _ = endpoint.local("ben")
