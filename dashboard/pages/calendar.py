@@ -7,12 +7,13 @@ from dashboard import frame as frames
 from dashboard.downloads import csv_response
 from dashboard.queries import calendar as queries
 from dashboard.queries import overview
-from dashboard.queries.calendar import LongDay
+from dashboard.queries.calendar import LongDay, Variety
 from dashboard.queries.overview import Day
 from dashboard.queries.release import PeriodSummary
 from dashboard.seasons import Season, daily_mean
 from dashboard.session import own_snapshot
 from dashboard.texts import MONTHS_SHORT, WEEKDAYS, WEEKDAYS_SHORT
+from dashboard.variety import ENOUGH_PLAYS, variety_chart, variety_finding
 from dashboard.years import chosen_year, years_of
 
 page = Blueprint("calendar", __name__)
@@ -29,6 +30,7 @@ def show() -> str:
         year = chosen_year(frame)
         days = overview.days(snapshot, year.start, parts.last_known(year, frame))
         longest = queries.longest_days(snapshot)
+        variety = queries.variety(snapshot, year.start.year)
     months, all_months = parts.months_of(frame, year), parts.months_of(frame)
     seasons = parts.seasons_of(frame)
     lines, levels = parts.every_month(frame, measure)
@@ -53,6 +55,10 @@ def show() -> str:
         seasons_chart=parts.seasons_chart(seasons, measure),
         seasons_finding=parts.seasons_finding(seasons, measure) if seasons else "",
         longest=longest,
+        variety=variety,
+        enough_plays=ENOUGH_PLAYS,
+        variety_chart=variety_chart(variety, year),
+        variety_finding=variety_finding(variety, year),
         longest_finding=parts.longest_finding(longest) if longest else "",
         weekdays=list(zip(WEEKDAYS, WEEKDAYS_SHORT, strict=True)),
         month_names=MONTHS_SHORT,
@@ -84,6 +90,14 @@ def seasons_csv() -> Response:
     with own_snapshot() as snapshot:
         frame = frames.load(snapshot)
     return csv_response("seasons", Season, parts.seasons_of(frame))
+
+
+@page.get("/calendar/variety.csv")
+def variety_csv() -> Response:
+    """Every month's variety, of all years."""
+    with own_snapshot() as snapshot:
+        rows = queries.variety(snapshot)
+    return csv_response("variety", Variety, rows)
 
 
 @page.get("/calendar/longest-days.csv")

@@ -1,4 +1,4 @@
-"""The calendar's own figures: the days on which the viewer listened longest."""
+"""The calendar's own figures: the longest days, and how much each month repeats."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +19,26 @@ class LongDay:
     top_artist_name: str
 
 
+@dataclass(frozen=True)
+class Variety:
+    """One row of analytics.listening_seasons: what was different among a month's plays."""
+
+    year: int
+    month: int
+    plays: int
+    streams: int
+    listened_ms: int
+    distinct_tracks: int
+    distinct_artists: int
+    track_variety: float
+    artist_variety: float
+
+    @property
+    def start(self) -> date:
+        """Its first day."""
+        return date(self.year, self.month, 1)
+
+
 LONGEST_DAYS = """
 SELECT rank,
        local_date,
@@ -31,6 +51,27 @@ FROM analytics.longest_listening_days
 WHERE user_id = %(user_id)s
 ORDER BY rank
 """
+
+VARIETY = """
+SELECT year,
+       month,
+       plays,
+       streams,
+       listened_ms,
+       distinct_tracks,
+       distinct_artists,
+       track_variety,
+       artist_variety
+FROM analytics.listening_seasons
+WHERE user_id = %(user_id)s
+  AND (%(year)s::int IS NULL OR year = %(year)s)
+ORDER BY year, month
+"""
+
+
+def variety(snapshot: Snapshot, year: int | None = None) -> list[Variety]:
+    """The months with plays of one year (None: of all), the oldest first."""
+    return snapshot.rows(Variety, VARIETY, year=year)
 
 
 def longest_days(snapshot: Snapshot) -> list[LongDay]:

@@ -92,6 +92,15 @@ SILENT = {
 }
 """A year in which nothing was heard for 30 seconds."""
 
+VARIETIES = [
+    # year, month, plays, tracks, artists: of 2026 the last has too few plays to tell
+    (2024, 2, 49, 49, 7),
+    (2026, 1, 200, 100, 50),
+    (2026, 9, 111, 37, 12),
+    (2026, 10, 321, 200, 90),
+    (2026, 11, 4, 4, 4),
+]
+
 LONGEST = [
     (1, date(2026, 10, 3), 52, 44, 9_000_000, "Die Probe"),
     (2, date(2026, 11, 19), 12, 9, 1_800_000, "Tag Soup"),
@@ -106,6 +115,13 @@ SELECT user_id, row_number() OVER (ORDER BY listened_ms DESC, plays DESC, local_
        streams, listened_ms, 'artistCold Tides', 'Cold Tides'
 FROM analytics.daily_activity WHERE user_id = %(user_id)s
 ORDER BY listened_ms DESC, plays DESC, local_date LIMIT 10;
+
+INSERT INTO analytics.listening_seasons
+SELECT user_id, extract(year FROM period_start), extract(month FROM period_start), plays, streams,
+       listened_ms, distinct_tracks, distinct_artists,
+       1.0 * distinct_tracks / plays, 1.0 * distinct_artists / plays
+FROM analytics.listening_summary
+WHERE user_id = %(user_id)s AND period_type = 'month';
 
 INSERT INTO analytics.discovery
 SELECT user_id, extract(year FROM period_start), extract(month FROM period_start), streams,
@@ -157,6 +173,14 @@ def insert_stories(connection: psycopg.Connection) -> None:
     )
     insert(connection, "analytics.wrapped", [wrapped(ANNA, 2026), wrapped(ANNA, 2024, **SILENT)])
     insert(connection, "analytics.wrapped", [wrapped(BORIS, 2026, BORIS_ONLY, plays=77_777)])
+    for user_id, factor in ((ANNA, 1), (BORIS, 1000)):
+        rows = [
+            {"user_id": user_id, "year": year, "month": month, "plays": plays * factor, "streams": plays,
+             "listened_ms": plays * 180_000, "distinct_tracks": tracks, "distinct_artists": artists,
+             "track_variety": tracks / plays / factor, "artist_variety": artists / plays / factor}
+            for year, month, plays, tracks, artists in VARIETIES
+        ]  # fmt: skip
+        insert(connection, "analytics.listening_seasons", rows)
     columns = ("rank", "local_date", "plays", "streams", "listened_ms", "top_artist_name")
     for user_id, prefix in ((ANNA, ""), (BORIS, BORIS_ONLY)):
         days = [dict(zip(columns, row, strict=True)) for row in LONGEST]

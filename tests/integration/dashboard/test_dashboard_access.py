@@ -23,6 +23,7 @@ PAGES = [
     "/calendar/days.csv",
     "/calendar/months.csv",
     "/calendar/seasons.csv",
+    "/calendar/variety.csv",
     "/calendar/longest-days.csv",
     "/taste",
     "/taste/shares.csv",

@@ -72,6 +72,32 @@ def test_seasons_are_averages_over_all_their_days(open_page):
     ]
 
 
+def test_variety_is_what_a_month_did_not_repeat_and_few_plays_tell_nothing(open_page):
+    page = open_page(ANNA, "/calendar")
+    # 200 of 321 are 62.3, 100 of 200 are 50, 37 of 111 are 33.3; November's 4 of 4 are too few to tell.
+    finding = (
+        "October 2026 had the most variety, 62 different tracks in 100 plays; September 2026 the least, 33"
+    )
+    assert page.locator("#variety h2").inner_text() == finding
+    page.locator("#variety summary").click()
+    assert cells(page, "#variety") == [
+        ["January", "50.0", "25.0", "100", "50", "200"],
+        ["September", "33.3", "10.8", "37", "12", "111"],
+        ["October", "62.3", "28.0", "200", "90", "321"],
+        ["November", "100.0", "100.0", "4", "4", "4"],
+    ]
+    page.locator("#variety svg g").nth(9).hover()
+    tip = "October 2026: 200 different tracks, 90 artists in 321 plays: 62.3 % different tracks"
+    assert page.locator("#tip").inner_text() == tip
+    page.locator("#variety abbr", has_text="Of 100 plays, tracks").focus()
+    assert page.locator("#tip").inner_text().startswith("Different tracks for every 100 plays")
+
+
+def test_a_year_of_few_plays_has_no_month_of_variety(sign_in):
+    answer = sign_in(ANNA).get("/calendar?period=2024").text
+    assert "No month of 2024 has the 50 plays that variety can be told from" in answer
+
+
 def test_the_longest_days_are_those_of_all_years(open_page):
     page = open_page(ANNA, "/calendar?period=2024")
     assert (
@@ -129,6 +155,11 @@ def test_downloads_hold_the_exact_figures(sign_in):
     ]
     assert [row["local_date"] for row in rows_of(anna.get("/calendar/days.csv?period=2024"))] == [
         "2024-02-29"
+    ]
+    variety = rows_of(anna.get("/calendar/variety.csv"))
+    assert [(row["year"], row["month"], row["track_variety"]) for row in variety[:2]] == [
+        ("2024", "2", "1.0"),
+        ("2026", "1", "0.5"),
     ]
     months = rows_of(anna.get("/calendar/months.csv"))
     assert [row["period_start"] for row in months] == ["2026-09-01", "2026-10-01"]
