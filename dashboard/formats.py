@@ -42,6 +42,15 @@ def exact_time(ms: int) -> str:
     )
 
 
+def bytes_text(size: int) -> str:
+    """Bytes as bytes, kilobytes or megabytes of a thousand, whichever reads best."""
+    if size < 1_000:
+        return text("bytes.b", n=number(size))
+    if size < 1_000_000:
+        return text("bytes.kb", n=f"{size / 1_000:.1f}")
+    return text("bytes.mb", n=f"{size / 1_000_000:,.1f}")
+
+
 def rate_text(rate: float) -> str:
     """A share of 1 as per cent."""
     return percent_text(rate * 100)
@@ -117,6 +126,11 @@ def missing(why: str) -> Markup:
     return titled(text("missing"), why, "missing")
 
 
+def size(value: int) -> Markup:
+    """A size, exact on hover."""
+    return titled(bytes_text(value), text("exact", n=text("bytes.b", n=number(value))))
+
+
 def count(value: int | None) -> Markup:
     """A count, or "not available"."""
     return missing(text("missing.count")) if value is None else Markup("{}").format(number(value))
@@ -146,6 +160,11 @@ def rate(value: float | None) -> Markup:
     if value is None:
         return missing(text("missing.skip_rate"))
     return titled(rate_text(value), text("exact", n=f"{value * 100:.6g} %"))
+
+
+def per_hundred(value: float) -> Markup:
+    """How many in a hundred, with one digit; exact on hover."""
+    return titled(f"{100 * value:.1f}", text("exact", n=f"{100 * value:.6g}"))
 
 
 def percent(value: float | None) -> Markup:
@@ -193,10 +212,12 @@ FILTERS = {
         moment_day,
         month,
         month_text,
+        per_hundred,
         percent,
         rate,
         track_length,
         share,
+        size,
     )
 }
 """What templates call."""

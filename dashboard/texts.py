@@ -3,6 +3,7 @@
 
 from dashboard.texts_calendar import CALENDAR
 from dashboard.texts_discovery import DISCOVERY
+from dashboard.texts_health import HEALTH
 from dashboard.texts_plays import PLAYS
 from dashboard.texts_sharing import SHARING
 from dashboard.texts_wrapped import WRAPPED
@@ -29,6 +30,7 @@ ENGLISH = {
     **CALENDAR,
     **PLAYS,
     **DISCOVERY,
+    **HEALTH,
     **SHARING,
     **WRAPPED,
     # the frame

@@ -1,13 +1,16 @@
 """Data health: which release is shown, what the checks said, what is still on its way."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from flask import Blueprint, Response, abort, g
 
 from dashboard import frame as frames
+from dashboard import intake as intakes
 from dashboard.downloads import csv_response
 from dashboard.formats import counted, number
 from dashboard.queries import data_health as queries
+from dashboard.queries import replica
 from dashboard.queries.data_health import Check, TableChange, TableChecks, Year
 from dashboard.session import own_snapshot
 from dashboard.texts import text
@@ -47,7 +50,8 @@ def changes_finding(changes: Sequence[TableChange]) -> str:
 
 @page.get("/data-health")
 def show() -> str:
-    """Everybody: the release, check outcomes, the own years. Admins: also runs, measured values, accounts."""
+    """Everybody: release, checks, own years, own intake. Admins: also runs, accounts, the replica."""
+    intake = intakes.read(is_everybody=g.viewer.is_admin)
     with own_snapshot() as snapshot:
         frame = frames.load(snapshot)
         years = queries.years(snapshot)
@@ -56,12 +60,16 @@ def show() -> str:
         operator: dict[str, object] = {}
         if g.viewer.is_admin:
             changes = queries.changes(snapshot)
+            slots = replica.slots(snapshot)
             operator = {
                 "runs": queries.runs(snapshot),
                 "checks": queries.checks(snapshot),
                 "changes": changes,
                 "changes_finding": changes_finding(changes),
                 "accounts": queries.accounts(snapshot),
+                "connections": {row.account_id: row for row in intake.connections} if intake else None,
+                "slots": slots,
+                "replica_finding": intakes.replica_finding(slots),
             }
     return frames.render(
         "data_health.html",
@@ -71,6 +79,9 @@ def show() -> str:
         tables=tables,
         checks_finding=checks_finding(tables),
         years_finding=years_finding(years),
+        intake=intake,
+        intake_finding=intakes.intake_finding(intake),
+        consent=intakes.consent_text(intake, g.viewer.account_id, datetime.now(UTC), frame.zone),
         **operator,
     )
 

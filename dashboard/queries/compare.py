@@ -60,8 +60,8 @@ WHERE user_id = ANY(%(others)s)
 """
 
 # Each listener's plays are read once and added up by track first: of the many rows only one short key is
-# looked at, and what artists and recordings need are sums over a few thousand tracks. A track has one artist and
-# one recording in a release. The other is one of CONSENTS, asked in the same request.
+# looked at, and what artists and recordings need are sums over a few thousand tracks. A track has one artist
+# and one recording in a release. The other is one of CONSENTS, asked in the same request.
 ITEMS = """
 WITH played AS (
     SELECT user_id = %(user_id)s AS is_mine,

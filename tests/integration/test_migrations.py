@@ -27,11 +27,21 @@ def test_the_dashboard_role_cannot_write(main_db):
         connection.execute("DELETE FROM analytics.listening_summary")
 
 
-def test_of_source_the_dashboard_sees_consents_and_nothing_else(source_db):
+def test_of_source_the_dashboard_sees_consents_and_what_may_be_missing_and_nothing_else(source_db):
     with source_db.connect("dashboard_ro") as connection:
         query = "SELECT table_name FROM information_schema.table_privileges WHERE table_schema = 'public'"
-        assert {name for (name,) in connection.execute(query)} == {"share_link", "comparison"}
-        for table in ("share_link", "comparison"):
+        whole = {"share_link", "comparison", "ingest_gap"}
+        assert {name for (name,) in connection.execute(query)} == whole
+        query = (
+            "SELECT table_name, column_name FROM information_schema.column_privileges "
+            "WHERE table_schema = 'public'"
+        )
+        columns = {(table, column) for table, column in connection.execute(query) if table not in whole}
+        assert columns == {
+            *(("account", name) for name in ("account_id", "kind", "status", "authorized_at", "polled_at")),
+            *(("rejected_row", name) for name in ("account_id", "reason", "rejected_at")),
+        }
+        for table in whole:
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
 
