@@ -3,6 +3,7 @@
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
+from spark_scripts.genres import known_genres
 from spark_scripts.measures import count_true
 
 LINES = 5
@@ -86,7 +87,7 @@ def _labels(artists: DataFrame, albums: DataFrame) -> DataFrame:
         F.col("artist_id").alias("item"),
         F.col("artist_name").alias("label"),
         F.lit(None).cast("string").alias("label_artist"),
-        F.array_distinct("genres").alias("genres"),
+        known_genres().alias("genres"),
     ).unionByName(
         albums.select(
             F.lit("album").alias("kind"),

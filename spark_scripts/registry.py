@@ -50,6 +50,7 @@ TABLES = (
     Table("top_tracks", "analytics", ("fact_play", "dim_track", "dim_user"), ("as_of",)),
     Table("top_artists", "analytics", ("fact_play", "dim_artist", "dim_user"), ("as_of",)),
     Table("top_albums", "analytics", ("fact_play", "dim_album", "dim_user"), ("as_of",)),
+    Table("top_genres", "analytics", ("fact_play", "dim_artist", "dim_user"), ("as_of",)),
     Table("album_completion", "analytics", ("fact_play", "dim_track", "dim_album")),
     Table("artist_streaks", "analytics", ("fact_play", "dim_artist", "dim_user"), ("as_of",)),
     Table("listening_streaks", "analytics", ("fact_play", "dim_user"), ("as_of",)),

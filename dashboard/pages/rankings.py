@@ -1,4 +1,4 @@
-"""Rankings: the tracks, artists or albums of a period or of any days, by streams or by time."""
+"""Rankings: the tracks, artists, albums or genres of a period or of any days, by streams or by time."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,14 +19,17 @@ from dashboard.queries import rankings as queries
 from dashboard.queries.history import Totals
 from dashboard.queries.items import named
 from dashboard.queries.play_filter import Filter
-from dashboard.queries.rankings import TopAlbum, TopArtist, TopTrack
+from dashboard.queries.rankings import TopAlbum, TopArtist, TopGenre, TopTrack
 from dashboard.queries.release import PeriodSummary
 from dashboard.ranges import Range
 from dashboard.session import own_snapshot
 from dashboard.texts import text
 
 page = Blueprint("rankings", __name__)
-Top = TopTrack | TopArtist | TopAlbum
+Top = TopTrack | TopArtist | TopAlbum | TopGenre
+
+IDS = {"track": "recording_id", "genre": "genre"}
+"""Columns that identify a line and are not named after it."""
 
 
 @dataclass(frozen=True)
@@ -35,16 +38,16 @@ class Kind:
 
     key: str
     item: str
-    row_type: type[TopTrack] | type[TopArtist] | type[TopAlbum]
+    row_type: type[TopTrack] | type[TopArtist] | type[TopAlbum] | type[TopGenre]
     read: Callable[..., Sequence[Top]]
 
     def id_of(self, row: Top) -> str:
         """The id of a line."""
-        return str(getattr(row, "recording_id" if self.item == "track" else f"{self.item}_id"))
+        return str(getattr(row, IDS.get(self.item, f"{self.item}_id")))
 
     def name_of(self, row: Top) -> str:
         """The name of a line."""
-        return str(getattr(row, f"{self.item}_name"))
+        return str(getattr(row, "genre" if self.item == "genre" else f"{self.item}_name"))
 
 
 KINDS = {
@@ -53,6 +56,7 @@ KINDS = {
         Kind("tracks", "track", TopTrack, queries.top_tracks),
         Kind("artists", "artist", TopArtist, queries.top_artists),
         Kind("albums", "album", TopAlbum, queries.top_albums),
+        Kind("genres", "genre", TopGenre, queries.top_genres),
     )
 }
 ORDERS = ("streams", "listened_ms")
@@ -135,6 +139,8 @@ def read(snapshot: Snapshot, kind: Kind, by: Measure, frame: Frame) -> tuple[Per
 
 def finding(rows: Sequence[Top], kind: Kind, by: Measure, period: Period | Range) -> str:
     """Who leads, in a sentence."""
+    if not rows and kind.item == "genre":
+        return text("rankings.genres.none", period=period.label)
     if not rows:
         return text("rankings.none", period=period.label)
     lead = text("rankings.finding", name=kind.name_of(rows[0]), streams=by.show(by.of(rows[0])))
@@ -173,6 +179,7 @@ def show() -> str:
             for row in rows
         ],
         moves=period.type != "all_time",
+        known_pct=next((row.known_pct for row in rows if isinstance(row, TopGenre)), 0),
     )
 
 

@@ -49,6 +49,15 @@ FROM (
 JOIN warehouse.dim_track AS track USING (track_uri)
 """
 
+GENRE = """
+SELECT wanted.item AS name
+"""
+
+# A play counts once for each genre of its artist.
+GENRES_OF_ARTISTS = """
+JOIN (SELECT DISTINCT artist_id, unnest(genres) AS genre FROM warehouse.dim_artist) AS told USING (artist_id)
+"""
+
 
 @dataclass(frozen=True)
 class Item:
@@ -58,6 +67,8 @@ class Item:
     column: str
     ranking: str
     naming: str
+    join: str = ""
+    """What the facts are joined with to have the column."""
 
     def about(self, statement: str, part: "Item | None" = None) -> str:
         """A statement about this kind, or about the parts of this kind."""
@@ -72,11 +83,13 @@ class Item:
 
 
 def named(key: str) -> Item:
-    """The kind called `key`: artist, album or track."""
+    """The kind called `key`: artist, album, genre or track."""
     match key:
         case "artist":
             return Item(key, "artist_id", "top_artists", ARTIST)
         case "album":
             return Item(key, "album_id", "top_albums", ALBUM)
+        case "genre":
+            return Item(key, "genre", "top_genres", GENRE, GENRES_OF_ARTISTS)
         case _:
             return Item("track", "recording_id", "top_tracks", TRACK)

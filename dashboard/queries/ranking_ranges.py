@@ -22,7 +22,7 @@ WITH totals AS (
            count(*) FILTER (WHERE is_skip)::float8 / nullif(count(is_skip), 0) AS skip_rate,
            min(ended_at) AS first_play_at,
            max(ended_at) AS last_play_at
-    FROM warehouse.fact_play
+    FROM warehouse.fact_play {join}
     WHERE user_id = %(user_id)s
       AND {item} IS NOT NULL
       AND local_date BETWEEN %(before)s AND %(last)s
@@ -75,6 +75,19 @@ ORDER BY shown.rank
 """
 
 
+# Not correlated, so it is counted once for all lines.
+KNOWN_GENRES = """
+(
+    SELECT 100 * count(*) FILTER (WHERE cardinality(genres) > 0)::float8 / count(*)
+    FROM warehouse.fact_play
+    JOIN warehouse.dim_artist USING (artist_id)
+    WHERE user_id = %(user_id)s
+      AND local_date BETWEEN %(first)s AND %(last)s
+      AND ended_at BETWEEN %(first)s::date - 2 AND %(last)s::date + 3
+) AS known_pct
+"""
+
+
 def _columns(item: Item) -> str:
     """The columns that name a line, as the kind's table has them."""
     artist = "shown.artist_id, shown.artist_name"
@@ -83,6 +96,8 @@ def _columns(item: Item) -> str:
             return artist
         case "album":
             return f"shown.item AS album_id, shown.name AS album_name, {artist}"
+        case "genre":
+            return f"shown.item AS genre, {KNOWN_GENRES}"
         case _:
             return f"shown.item AS recording_id, shown.track_uri, shown.name AS track_name, {artist}"
 
@@ -90,7 +105,7 @@ def _columns(item: Item) -> str:
 def ranking(
     snapshot: Snapshot, row_type: type[Top], item: Item, by: str, days: tuple[date, date, date]
 ) -> list[Top]:
-    """The hundred artists, albums or tracks of some days with most streams, or most listening time.
+    """The hundred artists, albums, genres or tracks of some days with most streams, or most listening time.
 
     `days` are the first day to compare with, then the first and the last of the ranking; the days up to the
     ranking's first are those it is compared with.
@@ -99,6 +114,7 @@ def ranking(
     measures = ("streams", "listened_ms") if by == "streams" else ("listened_ms", "streams")
     query = RANKING.format(
         item=item.column,
+        join=item.join,
         naming=item.naming,
         columns=_columns(item),
         order=", ".join(f"{measure} DESC" for measure in (*measures, "plays")),

@@ -1,4 +1,4 @@
-"""Top tracks, artists and albums of a period, as the tables rank them."""
+"""Top tracks, artists, albums and genres of a period, as the tables rank them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -57,6 +57,22 @@ class TopAlbum:
     first_play_at: datetime
     last_play_at: datetime
     rank_change: int | None
+
+
+@dataclass(frozen=True)
+class TopGenre:
+    """One row of analytics.top_genres; `known_pct` of the period's plays have a genre at all."""
+
+    rank: int
+    genre: str
+    plays: int
+    streams: int
+    listened_ms: int
+    skip_rate: float | None
+    first_play_at: datetime
+    last_play_at: datetime
+    rank_change: int | None
+    known_pct: float
 
 
 TRACKS = """
@@ -121,6 +137,25 @@ ORDER BY rank
 LIMIT %(limit)s
 """
 
+GENRES = """
+SELECT rank,
+       genre,
+       plays,
+       streams,
+       listened_ms,
+       skip_rate,
+       first_play_at,
+       last_play_at,
+       rank_change,
+       known_pct
+FROM analytics.top_genres
+WHERE user_id = %(user_id)s
+  AND period_type = %(period_type)s
+  AND period_start = %(period_start)s
+ORDER BY rank
+LIMIT %(limit)s
+"""
+
 
 def top_tracks(snapshot: Snapshot, period_type: str, period_start: date, limit: int = 100) -> list[TopTrack]:
     """The recordings of one period, best first."""
@@ -137,3 +172,8 @@ def top_artists(
 def top_albums(snapshot: Snapshot, period_type: str, period_start: date, limit: int = 100) -> list[TopAlbum]:
     """The albums of one period, best first."""
     return snapshot.rows(TopAlbum, ALBUMS, period_type=period_type, period_start=period_start, limit=limit)
+
+
+def top_genres(snapshot: Snapshot, period_type: str, period_start: date, limit: int = 100) -> list[TopGenre]:
+    """The genres of one period, best first."""
+    return snapshot.rows(TopGenre, GENRES, period_type=period_type, period_start=period_start, limit=limit)

@@ -16,6 +16,7 @@ ARTISTS = [
     ("artist-boris", BORIS_ONLY),
     ("artist-both", "For Both"),
 ]
+GENRES = {"nord": ["pop", "rock"], "sued": ["rock"]}
 ALBUMS = [
     ("al-1", "Erste", "nord", 3, 1999),
     ("al-2", "Zweite", "sued", None, None),
@@ -117,7 +118,9 @@ def insert_catalogue(connection: psycopg.Connection) -> None:
     """What can be played."""
     names = dict(ARTISTS)
     insert(
-        connection, "warehouse.dim_artist", [{"artist_id": id_, "artist_name": name} for id_, name in ARTISTS]
+        connection,
+        "warehouse.dim_artist",
+        [{"artist_id": id_, "artist_name": name, "genres": GENRES.get(id_)} for id_, name in ARTISTS],
     )
     insert(
         connection,
@@ -158,6 +161,17 @@ def top(start: date, rank: int, **item: str) -> dict[str, object]:
         "first_play_at": at(2025, 1, 1),
         "last_play_at": at(2025, 1, 1),
     }
+
+
+GENRES_OF_ALL_TIME = [
+    # Nord: 790 s in 6 plays; Süd: 235 s in 3, of which one was skipped and one is unknown. Ost has no genre.
+    {"user_id": FRIDA, "period_type": "all_time", "period_start": EPOCH, "rank": rank, "genre": genre,
+     "plays": plays, "streams": streams, "listened_ms": ms, "skip_rate": skip_rate,
+     "first_play_at": at(2024, 12, 31, 22, 59), "last_play_at": at(2026, 11, 19, 10), "known_pct": 90}
+    for rank, genre, plays, streams, ms, skip_rate in [
+        (1, "rock", 9, 8, 1_025_000, 1 / 6), (2, "pop", 6, 6, 790_000, 0)
+    ]
+]  # fmt: skip
 
 
 def insert_played(connection: psycopg.Connection) -> None:
@@ -206,6 +220,7 @@ def insert_played(connection: psycopg.Connection) -> None:
         for start, rank in years
     ]
     insert(connection, "analytics.top_tracks", tracks)
+    insert(connection, "analytics.top_genres", GENRES_OF_ALL_TIME)
     albums = {"album_id": "al-1", "album_name": "Erste"}
     insert(connection, "analytics.top_albums", [top(date(2025, 1, 1), 4, **albums)])
     insert(

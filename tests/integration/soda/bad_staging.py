@@ -339,6 +339,23 @@ BAD["top_albums"] = {name: bad for name, bad in RANKING.items() if name != WHOLE
     ),
     "every album is known": "UPDATE staging.top_albums SET album_id = 'nothing'",
 }
+BAD["top_genres"] = {
+    name: bad for name, bad in RANKING.items() if name not in {WHOLE_RANKING, ARTIST_KNOWN}
+} | {
+    REQUIRED: "UPDATE staging.top_genres SET genre = NULL",
+    "a genre stands once in a period": "UPDATE staging.top_genres SET genre = 'pop'",
+    "every period in which a ranked artist has a genre has a ranking, and no other": (
+        "DELETE FROM staging.top_genres WHERE period_type = 'month'"
+    ),
+    "the known share of a period is that of its artists' plays, where all artists are ranked": (
+        "UPDATE staging.top_genres SET known_pct = known_pct - 1"
+    ),
+    "no genre has more plays than its period has of known genres, nor more time than its period": (
+        "UPDATE staging.top_genres SET listened_ms = listened_ms + 100000000"
+    ),
+    "every genre is that of an artist": "UPDATE staging.top_genres SET genre = 'unknown' WHERE genre = 'pop'",
+    USER_KNOWN: "UPDATE staging.top_genres SET user_id = 9",
+}
 BAD["listening_streaks"] = {
     SCHEMA: COLUMNS.format(table="listening_streaks", column="is_alive"),
     REQUIRED: "UPDATE staging.listening_streaks SET is_alive = NULL",
@@ -481,11 +498,11 @@ BAD["wrapped"] = {
     "plays, streams and time of each year are those of listening_summary": (
         "DELETE FROM staging.wrapped WHERE year = 2024 AND user_id = 1"
     ),
-    "the first tracks, artists and albums are those of the year's rankings": (
+    "the first tracks, artists, albums and genres are those of the year's rankings": (
         "UPDATE staging.wrapped SET top_artists = top_artists - 1 WHERE year = 2025 AND user_id = 1"
     ),
     "genres are at most five, and left out where none is known": (
-        "UPDATE staging.wrapped SET top_genres = '[]' WHERE top_genres IS NULL"
+        "UPDATE staging.wrapped SET top_genres = '[]' WHERE year = 2025"
     ),
     "the share of the top artist is that of its streams": "UPDATE staging.wrapped SET top_artist_pct = 99",
     "the peak hour is the one of listening_clock with most streams": (

@@ -5,9 +5,9 @@ INSERT INTO staging.dim_user (user_id, display_name, kind, status, is_admin, tim
 (2, 'Ben', 'local', 'active', false, 'America/New_York', '2025-01-01 00:00+00'),
 (3, 'Cas', 'local', 'disconnected', true, 'UTC', '2025-01-01 00:00+00');
 
-INSERT INTO staging.dim_artist (artist_id, artist_name, spotify_id, popularity) VALUES
-('artist-1', 'First', 'artist-1', 55),
-('name:second', 'Second', NULL, NULL);
+INSERT INTO staging.dim_artist (artist_id, artist_name, spotify_id, genres, popularity) VALUES
+('artist-1', 'First', 'artist-1', '{pop}', 55),
+('name:second', 'Second', NULL, '{folk}', NULL);
 
 INSERT INTO staging.dim_album (album_id, album_name, artist_id, artist_name, total_tracks, release_date, release_precision, release_year) VALUES
 ('album-1', 'One', 'artist-1', 'First', 2, '1999-01-01', 'year', 1999),
@@ -217,6 +217,29 @@ SELECT
 FROM placed
 JOIN staging.dim_album AS album USING (album_id)
 GROUP BY placed.user_id, placed.period_type, placed.period_start, album.album_id, album.album_name, album.artist_id, album.artist_name;
+
+INSERT INTO staging.top_genres
+SELECT
+    placed.user_id,
+    placed.period_type,
+    placed.period_start,
+    row_number() OVER (
+        PARTITION BY placed.user_id, placed.period_type, placed.period_start
+        ORDER BY count(*) FILTER (WHERE placed.is_stream) DESC, sum(placed.listened_ms) DESC, count(*) DESC, genre
+    ),
+    genre,
+    count(*),
+    count(*) FILTER (WHERE placed.is_stream),
+    sum(placed.listened_ms),
+    avg(placed.is_skip::integer),
+    min(placed.ended_at),
+    max(placed.ended_at),
+    NULL,
+    100
+FROM placed
+JOIN staging.dim_artist AS artist USING (artist_id)
+CROSS JOIN LATERAL unnest(artist.genres) AS genre
+GROUP BY placed.user_id, placed.period_type, placed.period_start, genre;
 
 INSERT INTO staging.listening_clock
 SELECT
@@ -463,7 +486,7 @@ INSERT INTO staging.wrapped VALUES
     {"recording_id": "isrc:BB", "streams": 0, "listened_ms": 120000}]',
     '[{"artist_id": "artist-1", "streams": 2, "listened_ms": 470000}, {"artist_id": "name:second", "streams": 1, "listened_ms": 240000}]',
     '[{"album_id": "album-1", "streams": 2, "listened_ms": 470000}, {"album_id": "name:second|two", "streams": 1, "listened_ms": 240000}]',
-    NULL,
+    '[{"genre": "pop", "streams": 2, "listened_ms": 470000}, {"genre": "folk", "streams": 1, "listened_ms": 240000}]',
     200 / 3.0, 22, '2025-03-02', 390000, '2025-03-01 19:56:40+00', 700000, 2, '2025-03-01', 1, 1, 1, 1,
     'isrc:AA', 'spotify:track:a', 'A', 'First', 2, '2025-03-01'
 ),
@@ -472,7 +495,7 @@ INSERT INTO staging.wrapped VALUES
     '[{"recording_id": "isrc:AA", "streams": 1, "listened_ms": 200000}]',
     '[{"artist_id": "artist-1", "streams": 1, "listened_ms": 200000}]',
     '[{"album_id": "album-1", "streams": 1, "listened_ms": 200000}]',
-    NULL,
+    '[{"genre": "pop", "streams": 1, "listened_ms": 200000}]',
     100, 21, '2024-12-31', 200000, '2025-01-01 01:56:40+00', 200000, 1, '2024-12-31', 1, 1, 1, 1,
     'isrc:AA', 'spotify:track:a', 'A', 'First', 1, '2024-12-31'
 ),
@@ -481,7 +504,7 @@ INSERT INTO staging.wrapped VALUES
     '[{"recording_id": "isrc:BB", "streams": 1, "listened_ms": 180000}]',
     '[{"artist_id": "artist-1", "streams": 1, "listened_ms": 180000}]',
     '[{"album_id": "album-1", "streams": 1, "listened_ms": 180000}]',
-    NULL,
+    '[{"genre": "pop", "streams": 1, "listened_ms": 180000}]',
     100, 21, '2025-01-01', 180000, '2025-01-02 01:57+00', 180000, 1, '2025-01-01', 1, 1, 0, 0,
     'isrc:BB', 'spotify:track:b', 'B', 'First', 1, '2025-01-01'
 );
