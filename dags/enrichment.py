@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -51,17 +52,29 @@ def describe() -> dict[str, int]:
 
     Raises RetryLaterError while Spotify cannot be reached.
     """
+    return _work_through(client().enrich, "Spotify")
+
+
+def look_up_genres() -> dict[str, int]:
+    """Have Flask ask MusicBrainz for genres until there is no more to ask for today; what it did, in figures.
+
+    Raises RetryLaterError while MusicBrainz cannot be reached.
+    """
+    return _work_through(client().look_up_genres, "MusicBrainz")
+
+
+def _work_through(call: Callable[[], dict[str, Any]], asked: str) -> dict[str, int]:
+    """Call again and again while there is more, short waits included."""
     from flask_endpoint.client import RetryLaterError
 
-    endpoint = client()
     total = dict.fromkeys(COUNTS, 0)
     waits = 0
     while True:
-        answer = endpoint.enrich()
+        answer = call()
         for name in COUNTS:
             total[name] += answer[name]
         if answer["status"] == "unavailable":
-            raise RetryLaterError(f"Spotify cannot be asked now: {answer['message']}")
+            raise RetryLaterError(f"{asked} cannot be asked now: {answer['message']}")
         if answer["status"] == "resting" and waits < SHORT_WAITS and (pause := _short_rest(answer)):
             waits += 1
             time.sleep(pause)
@@ -71,7 +84,7 @@ def describe() -> dict[str, int]:
 
 
 def _short_rest(answer: dict[str, Any]) -> float:
-    """Seconds to wait where Spotify asked for a short while; 0 where it is long or not known."""
+    """Seconds to wait where somebody asked for a short while; 0 where it is long or not known."""
     until = answer["state"]["resting_until"]
     if until is None:
         return 0.0

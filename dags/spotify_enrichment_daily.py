@@ -10,6 +10,8 @@ What Spotify tells beyond plays, once a day, within `ENRICHMENT_DAILY_READS`.
 * **describe** lets Flask ask for length, album, release, genres and whatever else Spotify tells of tracks
   that exports only name, the most played first, until the queue is empty, the budget spent, or Spotify asks
   for a long wait.
+* **genres** lets it ask MusicBrainz for the genres of artists of whom Spotify tells none, within
+  `MUSICBRAINZ_DAILY_READS`, which is 0 unless somebody set it. Neither waits for the other.
 
 What becomes known is published by the next run of `spotify_analysis_etl`, so this runs before midnight. By
 hand with `ends_rest` it asks although Spotify refused lately.
@@ -62,6 +64,13 @@ def spotify_enrichment_daily() -> None:
 
         return describe()
 
+    @task(execution_timeout=timedelta(hours=1))
+    def genres() -> dict[str, int]:
+        from dags.enrichment import look_up_genres
+
+        return look_up_genres()
+
+    genres()
     chain(snapshot.expand(account=accounts()), due(), describe())
 
 

@@ -1,11 +1,22 @@
 """The API for enrichment: a service asks for a share of work, and for where it stands."""
 
+from dataclasses import asdict
+
 from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
 from flask_endpoint.api import reply, require_service_token
-from flask_endpoint.api_models import EnrichIn, EnrichmentStateOut, EnrichOut, Failure
+from flask_endpoint.api_models import (
+    EnrichIn,
+    EnrichmentStateOut,
+    EnrichOut,
+    Failure,
+    GenreStateOut,
+    LookUpIn,
+    LookUpOut,
+)
+from flask_endpoint.enrichment.genres import look_up_genres, read_genre_state
 from flask_endpoint.enrichment.reading import Limits
 from flask_endpoint.enrichment.state import read_state
 from flask_endpoint.enrichment.work import enrich
@@ -49,12 +60,23 @@ def work(body: EnrichIn) -> Response:
         used.metrics.reads.labels(name).inc(getattr(outcome, name))
     return reply(
         EnrichOut(
-            status=outcome.status,
-            message=outcome.message,
-            asked=outcome.asked,
-            described=outcome.described,
-            gone=outcome.gone,
-            failed=outcome.failed,
+            **asdict(outcome),
             state=EnrichmentStateOut.model_validate(found),
         )
     )
+
+
+@blueprint.post("/genres", summary="Ask MusicBrainz for genres", responses={"200": LookUpOut})
+def genres(body: LookUpIn) -> Response:
+    """Look up the genres of artists of whom Spotify tells none, for at most some twenty seconds.
+
+    `off` unless MUSICBRAINZ_DAILY_READS is set; `more` means that the next call goes on.
+    """
+    used = services()
+    daily_reads = used.settings.musicbrainz_daily_reads
+    with used.pool.connection() as connection:
+        outcome = look_up_genres(connection, used.musicbrainz, daily_reads, max_reads=body.max_reads)
+        found = read_genre_state(connection, daily_reads)
+    for name in ("described", "gone", "failed"):
+        used.metrics.look_ups.labels(name).inc(getattr(outcome, name))
+    return reply(LookUpOut(**asdict(outcome), state=GenreStateOut.model_validate(found)))

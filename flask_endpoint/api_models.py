@@ -212,6 +212,40 @@ class EnrichOut(BaseModel):
     state: EnrichmentStateOut
 
 
+class LookUpIn(BaseModel):
+    """How much to ask for."""
+
+    max_reads: int = Field(
+        default=1000, ge=0, le=10_000, strict=True, description="0 only brings the queue up to date."
+    )
+
+
+class GenreStateOut(BaseModel):
+    """Look-ups at MusicBrainz: the queue, and `spent` of `daily_reads` on this UTC day."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    waiting: int = Field(description="Artists to ask for.")
+    gone: int = Field(description="Those of whom MusicBrainz tells no genres, either.")
+    artists_described: int
+    daily_reads: int
+    spent: int
+    resting_until: datetime | None = Field(description="MusicBrainz refused: it is not asked before.")
+    rest_reason: str | None
+
+
+class LookUpOut(BaseModel):
+    """What a call did."""
+
+    status: Literal["more", "done", "spent", "resting", "running", "unavailable", "off"]
+    message: str
+    asked: int
+    described: int
+    gone: int
+    failed: int
+    state: GenreStateOut
+
+
 class ReadersOut(BaseModel):
     """The readers that are switched on."""
 

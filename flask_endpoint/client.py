@@ -188,6 +188,10 @@ class EncoreClient:
         """Have descriptions read for some twenty seconds; status `more` asks to be called again."""
         return dict(self._call("POST", "/enrichment", json={"max_reads": max_reads, "ends_rest": ends_rest}))
 
+    def look_up_genres(self, max_reads: int = 1000) -> dict[str, Any]:
+        """Have genres looked up at MusicBrainz for some twenty seconds; `more` asks to be called again."""
+        return dict(self._call("POST", "/enrichment/genres", json={"max_reads": max_reads}))
+
     def readers(self) -> list[str]:
         """The lists that are read beyond plays."""
         return list(self._call("GET", "/library")["readers"])

@@ -58,6 +58,12 @@ class Metrics:
             ["outcome"],
             registry=self.registry,
         )
+        self.look_ups = Counter(
+            "encore_genre_look_ups",
+            "Artists MusicBrainz was asked for, by outcome",
+            ["outcome"],
+            registry=self.registry,
+        )
         self.sign_ins = Counter(
             "encore_sign_ins", "Sign-ins by kind and outcome", ["kind", "outcome"], registry=self.registry
         )

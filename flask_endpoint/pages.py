@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from flask_endpoint.accounts import Account, AccountError, list_accounts, set_time_zone
+from flask_endpoint.enrichment.genres import read_genre_state
 from flask_endpoint.enrichment.state import read_state
 from flask_endpoint.import_jobs import latest_jobs
 from flask_endpoint.library.snapshots import latest
@@ -110,5 +111,6 @@ def accounts() -> ResponseReturnValue:
             "accounts.html",
             accounts=list_accounts(connection),
             catalogue=read_state(connection, used.settings.enrichment_daily_reads),
+            genres=read_genre_state(connection, used.settings.musicbrainz_daily_reads),
             now=datetime.now(UTC),
         )

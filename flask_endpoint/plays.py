@@ -68,7 +68,7 @@ class PolledItem:
     item: dict[str, Any]
 
 
-def _none_if_invalid(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+def none_if_invalid(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
     """An optional field that does not fit is an unknown, not a reason to lose the play."""
     try:
         return handler(value)
@@ -76,7 +76,7 @@ def _none_if_invalid(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
         return None
 
 
-def _empty_if_invalid(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+def empty_if_invalid(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
     """The same for lists: the entries that fit, or none."""
     entries = []
     for entry in value if isinstance(value, list) else []:
@@ -108,11 +108,11 @@ def _bounded(value: str) -> str:
 Timestamp = Annotated[datetime, BeforeValidator(_parse_timestamp)]
 Name = Annotated[str, AfterValidator(_bounded)]
 Uri = Annotated[str, Field(pattern=r"^spotify:[a-z]+:."), AfterValidator(_bounded)]
-OptionalName = Annotated[Name | None, WrapValidator(_none_if_invalid)]
-OptionalInt = Annotated[Annotated[int, Field(ge=0, le=2**31 - 1)] | None, WrapValidator(_none_if_invalid)]
-OptionalSmall = Annotated[Annotated[int, Field(ge=0, le=32767)] | None, WrapValidator(_none_if_invalid)]
-OptionalBool = Annotated[bool | None, WrapValidator(_none_if_invalid)]
-NamesByKey = Annotated[dict[str, Name] | None, WrapValidator(_none_if_invalid)]
+OptionalName = Annotated[Name | None, WrapValidator(none_if_invalid)]
+OptionalInt = Annotated[Annotated[int, Field(ge=0, le=2**31 - 1)] | None, WrapValidator(none_if_invalid)]
+OptionalSmall = Annotated[Annotated[int, Field(ge=0, le=32767)] | None, WrapValidator(none_if_invalid)]
+OptionalBool = Annotated[bool | None, WrapValidator(none_if_invalid)]
+NamesByKey = Annotated[dict[str, Name] | None, WrapValidator(none_if_invalid)]
 
 
 class SpotifyObject(BaseModel):
@@ -140,9 +140,9 @@ class Artist(SpotifyObject):
 class FullArtist(Artist):
     """An artist read by itself. Apps made since 2026 get neither genres nor popularity."""
 
-    genres: Annotated[list[Name], WrapValidator(_empty_if_invalid)] = []
+    genres: Annotated[list[Name], WrapValidator(empty_if_invalid)] = []
     popularity: OptionalSmall = None
-    images: Annotated[list[Image], WrapValidator(_empty_if_invalid)] = []
+    images: Annotated[list[Image], WrapValidator(empty_if_invalid)] = []
 
 
 class Album(SpotifyObject):
@@ -155,8 +155,8 @@ class Album(SpotifyObject):
     total_tracks: OptionalInt = None
     release_date: OptionalName = None
     release_date_precision: OptionalName = None
-    artists: Annotated[list[Artist], WrapValidator(_empty_if_invalid)] = []
-    images: Annotated[list[Image], WrapValidator(_empty_if_invalid)] = []
+    artists: Annotated[list[Artist], WrapValidator(empty_if_invalid)] = []
+    images: Annotated[list[Image], WrapValidator(empty_if_invalid)] = []
     external_ids: NamesByKey = None
     label: OptionalName = None
     popularity: OptionalSmall = None
@@ -175,15 +175,15 @@ class Track(SpotifyObject):
     name: Name
     id: OptionalName = None
     duration_ms: OptionalInt = None
-    artists: Annotated[list[Artist], WrapValidator(_empty_if_invalid)] = []
-    album: Annotated[Album | None, WrapValidator(_none_if_invalid)] = None
+    artists: Annotated[list[Artist], WrapValidator(empty_if_invalid)] = []
+    album: Annotated[Album | None, WrapValidator(none_if_invalid)] = None
     is_local: OptionalBool = None
     explicit: OptionalBool = None
     popularity: OptionalSmall = None
     disc_number: OptionalSmall = None
     track_number: OptionalSmall = None
     external_ids: NamesByKey = None
-    linked_from: Annotated[LinkedFrom | None, WrapValidator(_none_if_invalid)] = None
+    linked_from: Annotated[LinkedFrom | None, WrapValidator(none_if_invalid)] = None
 
 
 class Context(SpotifyObject):
@@ -198,7 +198,7 @@ class RecentlyPlayedItem(SpotifyObject):
 
     played_at: Timestamp
     track: Track
-    context: Annotated[Context | None, WrapValidator(_none_if_invalid)] = None
+    context: Annotated[Context | None, WrapValidator(none_if_invalid)] = None
 
 
 def scrub(value: Any, depth: int = 0) -> Any:

@@ -9,6 +9,7 @@ from psycopg_pool import ConnectionPool
 from flask_endpoint.db import open_pool
 from flask_endpoint.guessing import GuessLimiter
 from flask_endpoint.metrics import Metrics
+from flask_endpoint.musicbrainz import MusicBrainzClient
 from flask_endpoint.oauth import OAuthClient
 from flask_endpoint.polling import Upstream
 from flask_endpoint.settings import Settings
@@ -25,6 +26,7 @@ class Services:
     settings: Settings
     pool: ConnectionPool
     upstream: Upstream
+    musicbrainz: MusicBrainzClient
     metrics: Metrics
     guesses: GuessLimiter
 
@@ -50,6 +52,9 @@ def attach_services(app: Flask, settings: Settings) -> Services:
             oauth=None if settings.is_export_only else OAuthClient(settings),
             spotify=SpotifyClient(settings.spotify_api_url),
             background=SpotifyClient(settings.spotify_api_url),
+        ),
+        musicbrainz=MusicBrainzClient(
+            settings.musicbrainz_url, settings.musicbrainz_contact, settings.musicbrainz_pause_seconds
         ),
         metrics=Metrics(pool),
         guesses=GuessLimiter(),

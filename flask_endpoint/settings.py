@@ -101,6 +101,18 @@ def _readers(env: Mapping[str, str]) -> frozenset[str]:
     return frozenset(names)
 
 
+def _musicbrainz_contact(env: Mapping[str, str]) -> str:
+    """Who MusicBrainz may write to; needed where it is asked at all. It becomes part of a header."""
+    value = env.get("MUSICBRAINZ_CONTACT", "").strip()
+    if not value and _whole(env, "MUSICBRAINZ_DAILY_READS"):
+        raise SettingError(
+            "MUSICBRAINZ_CONTACT is not set: MusicBrainz wants an e-mail or web address of yours"
+        )
+    if not value.isascii() or not value.isprintable():
+        raise SettingError("MUSICBRAINZ_CONTACT is neither an e-mail nor a web address")
+    return value
+
+
 def _time_zone(env: Mapping[str, str]) -> str:
     value = _require(env, "DEFAULT_TIMEZONE")
     if value not in available_timezones():
@@ -135,6 +147,10 @@ class Settings:
     max_archive_entries: int
     enrichment_daily_reads: int
     enrichment_pause_seconds: float
+    musicbrainz_url: str
+    musicbrainz_contact: str
+    musicbrainz_daily_reads: int
+    musicbrainz_pause_seconds: float
     erase_disconnected_after_days: int
     source_conninfo: str
 
@@ -186,6 +202,10 @@ class Settings:
             max_archive_entries=_positive(env, "MAX_ARCHIVE_ENTRIES"),
             enrichment_daily_reads=_whole(env, "ENRICHMENT_DAILY_READS"),
             enrichment_pause_seconds=_whole(env, "ENRICHMENT_PAUSE_MS") / 1000,
+            musicbrainz_url=_url(env, "MUSICBRAINZ_URL"),
+            musicbrainz_contact=_musicbrainz_contact(env),
+            musicbrainz_daily_reads=_whole(env, "MUSICBRAINZ_DAILY_READS"),
+            musicbrainz_pause_seconds=_whole(env, "MUSICBRAINZ_PAUSE_MS") / 1000,
             erase_disconnected_after_days=_whole(env, "ERASE_DISCONNECTED_AFTER_DAYS"),
             source_conninfo=make_conninfo(
                 host=_require(env, "SOURCE_DB_HOST"),

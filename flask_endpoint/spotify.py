@@ -61,7 +61,7 @@ class QuotaExceededError(RateLimitedError):
     """429 with QUOTA_EXCEEDED: the developer account's quota is spent, for hours."""
 
 
-def _retry_after_seconds(response: requests.Response) -> int:
+def retry_after_seconds(response: requests.Response) -> int:
     """Retry-After as seconds: a number, or an HTTP date; a sane default where it is missing or nonsense."""
     value = response.headers.get("Retry-After", "").strip()
     if value.isascii() and value.isdigit():
@@ -85,7 +85,7 @@ def _is_quota_exceeded(response: requests.Response) -> bool:
 
 def rate_limit_error(response: requests.Response) -> RateLimitedError:
     """What a 429 means, and for how long."""
-    seconds = _retry_after_seconds(response)
+    seconds = retry_after_seconds(response)
     if _is_quota_exceeded(response):
         return QuotaExceededError("Spotify's quota for this developer account is spent", seconds)
     return RateLimitedError(f"Spotify asks to wait {seconds} seconds", seconds)

@@ -111,6 +111,7 @@ def for_profile(values: Mapping[str, str], profile: str) -> dict[str, str]:
             "DASHBOARD_PUBLIC_URL": f"http://127.0.0.1:{values['DASHBOARD_PORT']}",
             "ALLOWED_SPOTIFY_USERS": "",
             "ENRICHMENT_PAUSE_MS": "0",
+            "MUSICBRAINZ_URL": simulator,
             "SIMULATOR_PUBLIC_URL": simulator,
             "SIMULATOR_REDIRECT_URIS": f"{flask}/callback",
         }

@@ -5,12 +5,10 @@ gunicorn --workers 1 --threads 8 --bind 127.0.0.1:8090 "simulator:create_app()"
 
 from flask import Flask, Response, g, request
 
-from simulator import accounts, control, library_api, pages, truth, web_api
-from simulator.faults import refusal, spoil
+from simulator import accounts, control, library_api, musicbrainz, pages, truth, web_api
+from simulator.faults import refusal, shape_of, spoil
 from simulator.settings import Settings, settings_from_environment
 from simulator.world import attach, create_world, the_world
-
-AUTH_PATHS = ("/authorize", "/api/token")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -24,6 +22,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         accounts.blueprint,
         library_api.blueprint,
         web_api.blueprint,
+        musicbrainz.blueprint,
         control.blueprint,
         truth.blueprint,
     ):
@@ -44,7 +43,7 @@ def _misbehave() -> Response | None:
         return None
     g.fault = fault
     faults.wait(fault)
-    return refusal(fault, is_auth_server=request.path in AUTH_PATHS)
+    return refusal(fault, shape_of(request.path))
 
 
 def _finish(response: Response) -> Response:

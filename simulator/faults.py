@@ -20,13 +20,14 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from random import Random
 from threading import Event, Lock
-from typing import Any
+from typing import Any, Literal
 
 from flask import Response, jsonify
 
 from simulator.dice import dice
 
 MODES = ("cut", "malformed", "extra_fields", "stalled", "shuffled")
+Shape = Literal["web_api", "accounts", "musicbrainz"]
 MESSAGES = {
     401: "The access token expired",
     403: "Forbidden.",
@@ -120,14 +121,23 @@ class Faults:
             self._never.wait(fault.delay_ms / 1000)
 
 
-def refusal(fault: Fault, *, is_auth_server: bool) -> Response | None:
+def shape_of(path: str) -> Shape:
+    """Whose errors a path gives."""
+    if path.startswith("/ws/2"):
+        return "musicbrainz"
+    return "accounts" if path in ("/authorize", "/api/token") else "web_api"
+
+
+def refusal(fault: Fault, shape: Shape) -> Response | None:
     """The answer a fault gives instead of the real one, in the shape of the server that is asked."""
     if fault.status is None:
         return None
     message = MESSAGES.get(fault.status, "Something went wrong")
     if fault.plain_text:
         response = Response(message, content_type="text/plain")
-    elif is_auth_server:
+    elif shape == "musicbrainz":
+        response = jsonify(error=message, help="See https://musicbrainz.org/development/mmd")
+    elif shape == "accounts":
         response = jsonify(
             error="server_error" if fault.status >= 500 else "invalid_request", error_description=message
         )

@@ -22,10 +22,19 @@ SELECT
     touched.artist_id AS spotify_id,
     coalesce(fact.facts #>> '{name,1,0}', '') AS name,
     coalesce(fact.facts #>> '{name,1,1}', '') AS name_norm,
-    (SELECT array_agg(genre) FROM jsonb_array_elements_text(fact.facts #> '{genres,1}') AS genre) AS genres,
+    (
+        SELECT array_agg(genre)
+        FROM jsonb_array_elements_text(
+            coalesce(fact.facts #> '{genres,1}', fact.facts #> '{musicbrainz_genres,1}')
+        ) AS genre
+    ) AS genres,
     (fact.facts #>> '{popularity,1}')::smallint AS popularity,
     fact.facts #>> '{image_url,1}' AS image_url,
-    fact.first_seen_at AS observed_at
+    fact.first_seen_at AS observed_at,
+    CASE
+        WHEN fact.facts #> '{genres,1}' IS NOT NULL THEN 'spotify'
+        WHEN fact.facts #> '{musicbrainz_genres,1}' IS NOT NULL THEN 'musicbrainz'
+    END AS genres_from
 FROM touched_artist AS touched
 JOIN catalogue_fact AS fact ON fact.entity = 'artist' AND fact.entity_id = touched.artist_id
 WHERE touched.artist_id NOT LIKE 'name:%'
@@ -38,7 +47,8 @@ SELECT
     NULL AS genres,
     NULL AS popularity,
     NULL AS image_url,
-    newest.observed_at
+    newest.observed_at,
+    NULL AS genres_from
 FROM touched_artist AS touched
 LEFT JOIN catalogue_fact AS fact ON fact.entity = 'artist' AND fact.entity_id = touched.artist_id
 CROSS JOIN LATERAL (

@@ -1,6 +1,7 @@
 """Answers to single reads of the Web API: what one must be, how it is cleaned, and what it says.
 
-An answer never names a track: titles come from plays. It links names to ids, and describes.
+An answer never names a track: titles come from plays. It links names to ids, and describes. What MusicBrainz
+says of an artist describes it where Spotify is silent.
 """
 
 import json
@@ -10,11 +11,13 @@ from typing import Any, Literal, NamedTuple, get_args
 from pydantic import ValidationError
 
 from flask_endpoint.catalogue.facts import album_facts, artist_facts, named, track_facts
+from flask_endpoint.catalogue.genres import genres_of
 from flask_endpoint.catalogue.names import normalize
 from flask_endpoint.catalogue.observations import Observations
 from flask_endpoint.plays import MAX_ITEM_BYTES, Album, FullArtist, RejectedItemError, Track, scrub
 
 Entity = Literal["track", "album", "artist"]
+Teller = Literal["spotify", "musicbrainz"]
 
 ENTITIES: tuple[Entity, ...] = get_args(Entity)
 """Tracks lead to albums and artists, albums to artists: in this order each finds what leads to it."""
@@ -34,6 +37,7 @@ class CatalogueReply(NamedTuple):
     entity_id: str
     fetched_at: datetime
     reply: dict[str, Any]
+    told_by: Teller = "spotify"
 
 
 def read_reply(entity: Entity, entity_id: str, raw: dict[str, Any], fetched_at: datetime) -> CatalogueReply:
@@ -52,7 +56,10 @@ def read_reply(entity: Entity, entity_id: str, raw: dict[str, Any], fetched_at: 
 
 def see_reply(seen: Observations, said: CatalogueReply) -> None:
     """What an answer says about the entity that was asked for, and about those it names."""
-    if said.entity == "track":
+    if said.told_by == "musicbrainz":
+        facts = {"musicbrainz_genres": genres_of(said.reply) or None}
+        seen.learn(said.entity, said.entity_id, said.fetched_at, facts)
+    elif said.entity == "track":
         _see_track(seen, said.entity_id, Track.model_validate(said.reply), said.fetched_at)
     elif said.entity == "album":
         _see_album(seen, said.entity_id, Album.model_validate(said.reply), said.fetched_at)

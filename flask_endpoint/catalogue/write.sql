@@ -1,8 +1,8 @@
 -- Bring artist, album, track and track_artist to what is true now, with the smallest difference.
 -- References point from tracks to albums to artists: what is new comes first, what nobody names goes last.
 WITH written AS (
-    INSERT INTO artist AS known (artist_id, spotify_id, name, name_norm, genres, popularity, image_url, observed_at)
-    SELECT artist_id, spotify_id, name, name_norm, genres, popularity, image_url, observed_at
+    INSERT INTO artist AS known (artist_id, spotify_id, name, name_norm, genres, popularity, image_url, observed_at, genres_from)
+    SELECT artist_id, spotify_id, name, name_norm, genres, popularity, image_url, observed_at, genres_from
     FROM artist_next AS next
     WHERE EXISTS (SELECT 1 FROM artist WHERE artist.artist_id = next.artist_id)
         OR next.artist_id IN (SELECT artist_id FROM track_next WHERE is_touched)
@@ -20,13 +20,14 @@ WITH written AS (
             genres = excluded.genres,
             popularity = excluded.popularity,
             image_url = excluded.image_url,
-            observed_at = excluded.observed_at
+            observed_at = excluded.observed_at,
+            genres_from = excluded.genres_from
         WHERE (
             known.spotify_id, known.name, known.name_norm, known.genres, known.popularity,
-            known.image_url, known.observed_at
+            known.image_url, known.observed_at, known.genres_from
         ) IS DISTINCT FROM (
             excluded.spotify_id, excluded.name, excluded.name_norm, excluded.genres,
-            excluded.popularity, excluded.image_url, excluded.observed_at
+            excluded.popularity, excluded.image_url, excluded.observed_at, excluded.genres_from
         )
     RETURNING artist_id
 )

@@ -26,6 +26,12 @@ OWNED = (
 """Tables with rows of one account, those that others refer to last."""
 LED_TO = ("raw_catalogue_reply", "enrichment_queue")
 """Tables about what somebody played, which go with the last who played it."""
+WAITING_FOR_GENRES = """
+DELETE FROM genre_queue AS queued
+WHERE NOT EXISTS (
+    SELECT 1 FROM catalogue_fact AS fact WHERE fact.entity = 'artist' AND fact.entity_id = queued.artist_id
+)
+"""
 
 
 def forget(connection: psycopg.Connection[Any], account_id: int) -> list[str]:
@@ -48,4 +54,5 @@ def forget(connection: psycopg.Connection[Any], account_id: int) -> list[str]:
         follow_touched(cursor, is_bulk=True)
         for table in LED_TO:
             cursor.execute(f"DELETE FROM {table} AS said WHERE NOT {IS_LED_TO}".encode())  # noqa: S608
+        cursor.execute(WAITING_FOR_GENRES)
     return [path for (path,) in uploads]

@@ -39,7 +39,7 @@ GROUP BY 1, 2, 3, 4, 5, 6
 """
 OBSERVED_BY_API = "SELECT account_id, played_at, track_uri, item FROM raw_api_play WHERE is_uploaded = {}"
 OBSERVED_BY_READS = f"""
-SELECT said.entity, said.entity_id, said.fetched_at, said.reply
+SELECT said.entity, said.entity_id, said.fetched_at, said.reply, said.told_by
 FROM raw_catalogue_reply AS said
 WHERE said.entity = '{{}}' AND {IS_LED_TO}
 """  # noqa: S608 - constants

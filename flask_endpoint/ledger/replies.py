@@ -24,11 +24,11 @@ END
 """Whether a play leads to what `said` is about: a track that was played, an album or artist it names."""
 
 KEEP = f"""
-INSERT INTO raw_catalogue_reply (entity, entity_id, fetched_at, reply)
-SELECT said.entity, said.entity_id, said.fetched_at, said.reply
+INSERT INTO raw_catalogue_reply (entity, entity_id, fetched_at, reply, told_by)
+SELECT said.entity, said.entity_id, said.fetched_at, said.reply, said.told_by
 FROM
-    unnest(%s::text[], %s::text[], %s::timestamptz[], %s::jsonb[])
-    AS said (entity, entity_id, fetched_at, reply)
+    unnest(%s::text[], %s::text[], %s::timestamptz[], %s::jsonb[], %s::text[])
+    AS said (entity, entity_id, fetched_at, reply, told_by)
 WHERE {IS_LED_TO}
 ON CONFLICT DO NOTHING
 RETURNING entity, entity_id, fetched_at
@@ -54,6 +54,7 @@ def record_replies(connection: psycopg.Connection[Any], replies: Sequence[Catalo
                     [said.entity_id for said in replies],
                     [said.fetched_at for said in replies],
                     [Jsonb(said.reply) for said in replies],
+                    [said.told_by for said in replies],
                 ),
             ).fetchall()
         )

@@ -79,6 +79,11 @@ class Endpoint:
         counts = dict.fromkeys(("asked", "described", "gone", "failed"), min(max_reads, 7))
         return {"status": status, "message": status, "state": {"resting_until": None}, **counts}
 
+    def look_up_genres(self) -> dict[str, Any]:
+        CALLS.append(["look_up_genres"])
+        counts = dict.fromkeys(("asked", "described", "gone", "failed"), 0)
+        return {"status": "off", "message": "off", "state": {"resting_until": None}, **counts}
+
 
 def stand_ins() -> None:
     """Put the stand-ins where the tasks import from."""

@@ -141,6 +141,10 @@ def endpoint_env(database: Any, upload_dir: Path, spotify_address: str, **change
         "ERASE_DISCONNECTED_AFTER_DAYS": "4",
         "ENRICHMENT_DAILY_READS": "1000",
         "ENRICHMENT_PAUSE_MS": "0",
+        "MUSICBRAINZ_DAILY_READS": "0",
+        "MUSICBRAINZ_PAUSE_MS": "0",
+        "MUSICBRAINZ_CONTACT": "listener@example.org",
+        "MUSICBRAINZ_URL": spotify_address,
         **changes,
     }
 

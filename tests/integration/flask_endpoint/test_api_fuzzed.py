@@ -25,6 +25,7 @@ ADDRESSES = [
     ("get", "/recently-played"),
     ("get", "/enrichment"),
     ("post", "/enrichment"),
+    ("post", "/enrichment/genres"),
     ("get", "/library"),
     ("post", "/purge"),
     ("post", "/library"),

@@ -37,6 +37,7 @@ NOT_DERIVED = {
     "rejected_row",
     "ledger_rule",
     "enrichment_queue",
+    "genre_queue",
     "api_budget",
     "library_list",
     "library_snapshot",

@@ -132,6 +132,7 @@ def test_descriptions_are_read_only_when_some_are_due(dags):
     assert enrichment["tasks"]["describe"]["upstream"] == ["due"]
     assert enrichment["tasks"]["due"]["trigger_rule"] == "all_done", "lists may be refused or switched off"
     assert enrichment["params"] == {"ends_rest": False}
+    assert enrichment["tasks"]["genres"]["upstream"] == [], "MusicBrainz does not wait for Spotify"
 
 
 def test_a_run_that_fails_anywhere_is_closed(dags):

@@ -16,6 +16,9 @@ class Client:
         self.answers = list(answers)
         self.calls: list[tuple[Any, ...]] = []
 
+    def look_up_genres(self):
+        return self.enrich("genres")
+
     def enrich(self, *arguments, **more):
         self.calls.append((*arguments, *more.values()))
         status, asked, until = self.answers.pop(0)
@@ -116,3 +119,15 @@ def test_a_spotify_that_cannot_be_reached_is_asked_again_later(flask, naps):
     flask(("more", 10, None), ("unavailable", 3, None))
     with pytest.raises(RetryLaterError, match="Spotify cannot be asked now"):
         enrichment.describe()
+
+
+def test_genres_are_looked_up_until_the_day_is_done_and_a_short_wait_is_waited_out(flask, naps):
+    soon = datetime.now(UTC) + timedelta(seconds=30)
+    stand_in = flask(("more", 20, None), ("resting", 1, soon), ("spent", 5, None))
+    assert enrichment.look_up_genres()["asked"] == 26
+    assert (len(naps), stand_in.calls) == (1, [("genres",)] * 3)
+    flask(("unavailable", 3, None))
+    with pytest.raises(RetryLaterError, match="MusicBrainz cannot be asked now"):
+        enrichment.look_up_genres()
+    flask(("off", 0, None))
+    assert enrichment.look_up_genres() == {"asked": 0, "described": 0, "gone": 0, "failed": 0}
