@@ -103,7 +103,7 @@ data-dictionary: tools ## Write docs/data-dictionary.md again, from the comments
 	@mkdir -p .state && $(PY) -m local.data_dictionary > .state/data-dictionary.md && mv .state/data-dictionary.md docs/data-dictionary.md
 
 TOOLS := .state/tools
-SERVICES := airflow cdc dashboard flask migrate simulator spark
+SERVICES := airflow cdc dashboard exporter flask migrate simulator spark
 COMPILE := ../$(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 compile-requirements: ## Resolve requirements/*.in again: everything at once, then each service from that
 	@"$(PYTHON)" -m venv $(TOOLS) && $(TOOLS)/bin/python -m pip install --quiet uv

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from dashboard.db import Database
 from dashboard.formats import FILTERS
 from dashboard.measures import MEASURES
+from dashboard.metrics import Metrics
 from dashboard.navigation import DETAILS, PAGES
 from dashboard.pages import shared
 from dashboard.security import set_security_headers
@@ -43,6 +44,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["database"] = Database(settings.conninfo)
     app.extensions["consents"] = Database(settings.source_conninfo)
+    databases = {"main": app.extensions["database"], "source": app.extensions["consents"]}
+    app.extensions["metrics"] = Metrics(databases)
+    app.extensions["metrics"].watch(app)
     app.before_request(require_viewer)
     set_security_headers(app, settings)
     set_up_templates(app, settings)

@@ -88,6 +88,12 @@ class Database:
             return False
         return True
 
+    def connections(self) -> dict[str, int]:
+        """How many connections are open, lent right now, and waited for."""
+        stats = self._pool.get_stats()
+        is_open, idle = stats.get("pool_size", 0), stats.get("pool_available", 0)
+        return {"open": is_open, "lent": is_open - idle, "waited_for": stats.get("requests_waiting", 0)}
+
     def close(self) -> None:
         """Close all connections (tests start many applications)."""
         self._pool.close()

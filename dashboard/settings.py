@@ -24,6 +24,12 @@ def bind_address(env: Mapping[str, str]) -> str:
     return env.get("DASHBOARD_BIND", "") or f"127.0.0.1:{require(env, 'DASHBOARD_PORT')}"
 
 
+def metrics_address(env: Mapping[str, str]) -> tuple[str, int] | None:
+    """Where the figures for Prometheus are served; None: nowhere, as DASHBOARD_METRICS_PORT is empty."""
+    port = env.get("DASHBOARD_METRICS_PORT", "")
+    return (env.get("DASHBOARD_METRICS_HOST", "") or "127.0.0.1", int(port)) if port else None
+
+
 def origin_of(address: str) -> str:
     """Scheme, host and port of an address, as a Content-Security-Policy names it."""
     parts = urlsplit(address)

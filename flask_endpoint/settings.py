@@ -93,6 +93,13 @@ def _fernet_keys(env: Mapping[str, str]) -> tuple[str, ...]:
     return keys
 
 
+def worker_metrics_address(env: Mapping[str, str]) -> tuple[str, int] | None:
+    """Where the import worker serves its figures; None: nowhere, as WORKER_METRICS_PORT is empty."""
+    if not env.get("WORKER_METRICS_PORT", "").strip():
+        return None
+    return env.get("WORKER_METRICS_HOST", "").strip() or "127.0.0.1", _positive(env, "WORKER_METRICS_PORT")
+
+
 def _readers(env: Mapping[str, str]) -> frozenset[str]:
     """Optional words of SPOTIFY_READERS."""
     names = {name.strip() for name in env.get("SPOTIFY_READERS", "").split(",") if name.strip()}

@@ -24,7 +24,8 @@ from flask_endpoint.imports.spool import CHANNEL, sweep
 from flask_endpoint.ledger import rebuild
 from flask_endpoint.ledger.rebuild import RULE_VERSION
 from flask_endpoint.logs import set_up_logging
-from flask_endpoint.settings import SettingError, Settings
+from flask_endpoint.settings import SettingError, Settings, worker_metrics_address
+from flask_endpoint.worker_metrics import WorkerMetrics
 
 log = logging.getLogger(__name__)
 WAIT_SECONDS = 1.0
@@ -37,6 +38,7 @@ class Worker:
     """One worker process."""
 
     def __init__(self, settings: Settings) -> None:
+        self.metrics = WorkerMetrics()
         self._settings = settings
         self._stop = threading.Event()
         self._bounds = Bounds(settings.max_archive_entries, settings.max_unpacked_bytes)
@@ -49,7 +51,7 @@ class Worker:
         """Work until stopped; a lost database is waited for."""
         while not self._stop.is_set():
             try:
-                with connect(self._settings) as connection:
+                with connect(self._settings) as connection, self.metrics.is_connected.track_inprogress():
                     self._serve(connection)
             except psycopg.OperationalError as error:
                 log.warning("database is away", extra={"error": type(error).__name__})
@@ -77,11 +79,14 @@ class Worker:
         log.info("import begins", extra=about)
         began = time.monotonic()
         try:
-            outcome = self._do(connection, job)
+            with self.metrics.is_busy.track_inprogress():
+                outcome = self._do(connection, job)
         finally:
             if not connection.closed and not connection.broken:
                 jobs.let_go(connection, job)
-        log.info(f"import {outcome}", extra=about | {"seconds": round(time.monotonic() - began, 1)})
+        seconds = time.monotonic() - began
+        self.metrics.observe(outcome, seconds)
+        log.info(f"import {outcome}", extra=about | {"seconds": round(seconds, 1)})
         return True
 
     def _do(self, connection: psycopg.Connection[Any], job: jobs.Job) -> str:
@@ -145,10 +150,17 @@ def main() -> int:
     set_up_logging()
     try:
         settings = Settings.from_env(os.environ)
+        metrics_address = worker_metrics_address(os.environ)
     except SettingError as error:
         sys.stderr.write(f"import worker: {error}\n")
         return 1
     worker = Worker(settings)
+    if metrics_address is not None:
+        try:
+            worker.metrics.serve(*metrics_address)
+        except OSError as error:
+            sys.stderr.write(f"import worker: cannot listen on WORKER_METRICS_PORT: {error.strerror}\n")
+            return 1
     signal.signal(signal.SIGTERM, worker.stop)
     signal.signal(signal.SIGINT, worker.stop)
     worker.run()

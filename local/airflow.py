@@ -10,9 +10,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
+from psycopg import sql
+
 from local.settings import ROOT
 
 AUTH_MANAGER = "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager"
+READER = "exporter_ro"
+SHOWN_TO_READER = {
+    "dag_run": ("dag_id", "state", "end_date"),
+    "task_instance": ("state",),
+    "import_error": ("id",),
+}
+"""Table of the metadata database → columns the exporter may count: how things stand, and no more."""
+
 DB_MANAGER = "airflow.providers.fab.auth_manager.models.db.FABDBManager"
 
 
@@ -98,10 +109,35 @@ def ensure_administrator(name: str, password: str) -> None:
             raise RuntimeError(f"Airflow did not take the new password of {name}")
 
 
+def ensure_reader(password: str) -> None:
+    """The role that counts runs and tasks, brought up to date.
+
+    In source's server it is there already; in a server of its own Airflow's role is superuser and makes it.
+    """
+    address = os.environ["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"].replace("+psycopg2", "")
+    reader = sql.Identifier(READER)
+    with psycopg.connect(address) as connection:
+        if connection.info.parameter_status("is_superuser") == "on":
+            exists = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (READER,)).fetchone()
+            verb = sql.SQL("ALTER" if exists else "CREATE")
+            connection.execute(
+                sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(verb, reader, sql.Literal(password))
+            )
+            connection.execute(sql.SQL("GRANT pg_monitor TO {}").format(reader))
+        database = sql.Identifier(connection.info.dbname)
+        connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, reader))
+        for table, names in SHOWN_TO_READER.items():
+            columns = sql.SQL(", ").join(map(sql.Identifier, names))
+            connection.execute(
+                sql.SQL("GRANT SELECT ({}) ON {} TO {}").format(columns, sql.Identifier(table), reader)
+            )
+
+
 def main() -> int:
-    """Make the database ready, in the environment of an Airflow process plus the administrator's name."""
+    """Make the database ready, in the environment of an Airflow process plus both accounts."""
     ensure_database()
     ensure_administrator(os.environ["AIRFLOW_ADMIN_USER"], os.environ["AIRFLOW_ADMIN_PASSWORD"])
+    ensure_reader(os.environ["EXPORTER_RO_PASSWORD"])
     return 0
 
 

@@ -110,7 +110,7 @@ SETTINGS_OF: dict[str, tuple[str, ...]] = {
         "SIMULATOR_LATE_MINUTES",
     ),
     "flask": ENDPOINT,
-    "import-worker": ENDPOINT,
+    "import-worker": (*ENDPOINT, "WORKER_METRICS_PORT"),
     "spark-master": SPARK,
     "spark-worker": SPARK,
     "spark-connect": SPARK,
@@ -129,9 +129,20 @@ SETTINGS_OF: dict[str, tuple[str, ...]] = {
         *MAIN,
         "DASHBOARD_RO_PASSWORD",
         "DASHBOARD_PORT",
+        "DASHBOARD_METRICS_PORT",
         "DASHBOARD_PUBLIC_URL",
         "FLASK_PUBLIC_URL",
         "SESSION_SECRET",
+    ),
+    "exporter": (
+        *SOURCE,
+        *MAIN,
+        *REPLICA,
+        "AIRFLOW_DB_NAME",
+        "AIRFLOW_PORT",
+        "SPARK_CONNECT_PORT",
+        "EXPORTER_RO_PASSWORD",
+        "EXPORTER_PORT",
     ),
 }
 PORTS_OF: dict[str, tuple[str, ...]] = {
@@ -140,12 +151,14 @@ PORTS_OF: dict[str, tuple[str, ...]] = {
     "postgres-replica": ("REPLICA_DB_PORT",),
     "simulator": ("SIMULATOR_PORT",),
     "flask": ("FLASK_PORT",),
+    "import-worker": ("WORKER_METRICS_PORT",),
     "spark-master": ("SPARK_MASTER_UI_PORT", "SPARK_MASTER_PORT"),
     "spark-worker": ("SPARK_WORKER_UI_PORT", "SPARK_WORKER_PORT"),
     "spark-connect": ("SPARK_CONNECT_PORT",),
     "airflow-api-server": ("AIRFLOW_PORT",),
     "cdc": ("CDC_METRICS_PORT",),
-    "dashboard": ("DASHBOARD_PORT",),
+    "dashboard": ("DASHBOARD_PORT", "DASHBOARD_METRICS_PORT"),
+    "exporter": ("EXPORTER_PORT",),
 }
 """Program → settings with the ports it listens on; the first is the one to show."""
 
@@ -154,6 +167,7 @@ STAGES: dict[int, tuple[str, ...]] = {
     2: ("spark-master", "simulator", "flask", "import-worker", "cdc", "dashboard"),
     3: ("spark-worker", "spark-connect"),
     4: ("airflow-api-server", "airflow-scheduler", "airflow-dag-processor", "airflow-triggerer"),
+    5: ("exporter",),
 }
 """Order of start: a stage begins when the one before is healthy. Migrations run after the first."""
 
@@ -226,6 +240,7 @@ def _commands(values: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
         "import-worker": (python, "-m", "flask_endpoint.worker"),
         "cdc": (python, "-m", "cdc_connectors.engine"),
         "dashboard": _gunicorn("dashboard", "--config", "dashboard/gunicorn.conf.py"),
+        "exporter": (python, "-m", "exporter"),
         **{name: _airflow(name.removeprefix("airflow-")) for name in STAGES[4]},
     }
 
@@ -252,6 +267,7 @@ def _probes(values: Mapping[str, str], layout: Layout) -> dict[str, Probe]:
         "airflow-triggerer": health.airflow_part(monitor, "triggerer"),
         "cdc": health.http(url("CDC_METRICS_PORT", "/health")),
         "dashboard": health.http(url("DASHBOARD_PORT", "/health")),
+        "exporter": health.tcp(values["EXPORTER_PORT"]),
     }
 
 

@@ -82,6 +82,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "airflow-scheduler": ("airflow database", "flask", "spark-connect", "cdc"),
     "airflow-dag-processor": ("airflow database",),
     "airflow-triggerer": ("airflow database",),
+    "exporter": ("source schema", "main schema", "replica schema", "airflow database"),
 }
 """Step → the steps that must be done before it begins."""
 
@@ -191,7 +192,10 @@ def _ready_airflow(platform: Platform, *_: object) -> str:
     """Migrate Airflow's database and keep its administrator, unless done with these very settings."""
     home = platform.layout.home / "airflow"
     values = platform.values
-    account = {name: values[name] for name in ("AIRFLOW_ADMIN_USER", "AIRFLOW_ADMIN_PASSWORD")}
+    account = {
+        name: values[name]
+        for name in ("AIRFLOW_ADMIN_USER", "AIRFLOW_ADMIN_PASSWORD", "EXPORTER_RO_PASSWORD")
+    }
     packages = ("apache-airflow", "apache-airflow-providers-fab")
     versions = [importlib.metadata.version(package) for package in packages]
     cluster = (platform.layout.databases / "source" / "PG_VERSION").stat().st_mtime_ns

@@ -20,20 +20,26 @@ ROLES: dict[str, dict[str, str]] = {
         "ingest_rw": "INGEST_RW_PASSWORD",
         "etl_rw": "ETL_RW_PASSWORD",
         "dashboard_ro": "DASHBOARD_RO_PASSWORD",
+        "exporter_ro": "EXPORTER_RO_PASSWORD",
     },
     "main": {
         "etl_rw": "ETL_RW_PASSWORD",
         "cdc": "CDC_PASSWORD",
         "dashboard_ro": "DASHBOARD_RO_PASSWORD",
         "analyst_ro": "ANALYST_RO_PASSWORD",
+        "exporter_ro": "EXPORTER_RO_PASSWORD",
     },
     "replica": {
         "cdc": "CDC_PASSWORD",
         "dashboard_ro": "DASHBOARD_RO_PASSWORD",
         "analyst_ro": "ANALYST_RO_PASSWORD",
+        "exporter_ro": "EXPORTER_RO_PASSWORD",
     },
 }
 """Database → role → the setting that holds its password. `cdc` may replicate; the others may only log in."""
+
+MONITOR = "exporter_ro"
+"""May read the server's statistics of everybody, and no table."""
 
 
 class MissingSettingError(RuntimeError):
@@ -72,6 +78,7 @@ def ensure_roles(connection: psycopg.Connection, database: str, env: Mapping[str
                 verb, sql.Identifier(role), replication, sql.Literal(require(env, setting))
             )
         )
+    connection.execute(sql.SQL("GRANT pg_monitor TO {}").format(sql.Identifier(MONITOR)))
 
 
 def apply_migrations(database: str, env: Mapping[str, str]) -> int:

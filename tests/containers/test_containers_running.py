@@ -12,8 +12,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import yaml
 
-from tests.containers.conftest import MINUTES, PROJECT, Containers
+from tests.containers.conftest import MINUTES, PROJECT, ROOT, Containers
+from tests.scraped_figures import FIGURES
 
 DATABASES = ("source", "main", "replica", "airflow-db")
 SECRETS = ("PASSWORD", "SECRET", "TOKEN", "_KEY")
@@ -100,20 +102,23 @@ def test_containers_cannot_reach_each_other_over_the_outer_network(containers):
         assert ("open" in answer) is is_open, network
 
 
-def test_prometheus_finds_the_figures_of_the_parts(containers):
+def test_prometheus_finds_the_figures_of_every_part(containers):
     ask = (
         "import os, sys, urllib.request as http; request = http.Request(sys.argv[1]);"
         " request.add_header('Authorization', 'Bearer ' + os.environ['SERVICE_TOKEN']);"
         " print(http.urlopen(request, timeout=10).read().decode())"
     )
-    for address, figure in (
-        ("flask.back:8000/api/v1/metrics", "encore_accounts"),
-        ("cdc.back:8084/metrics", "encore_cdc_lag_milliseconds"),
-        ("spark-master.back:8100/metrics/prometheus/", "metrics_master_aliveWorkers_Value"),
-        ("spark-worker:8101/metrics/prometheus/", "metrics_worker_executors_Value"),
-    ):
-        asked = ("docker", "exec", f"{PROJECT}-airflow-scheduler-1", "python", "-c", ask, f"http://{address}")
-        assert figure in containers.run(*asked), address
+    jobs = yaml.safe_load((ROOT / "docker/prometheus.yml").read_text())["scrape_configs"]
+    assert {job["job_name"] for job in jobs} == FIGURES.keys()
+    for job in jobs:
+        targets = [target for group in job.get("static_configs", []) for target in group["targets"]]
+        for found in job.get("dns_sd_configs", []):
+            targets += [f"{name}:{found['port']}" for name in found["names"]]
+        for target in targets:
+            address = f"http://{target}{job.get('metrics_path', '/metrics')}"
+            asked = ("docker", "exec", f"{PROJECT}-airflow-scheduler-1", "python", "-c", ask, address)
+            told = containers.run(*asked)
+            assert not [figure for figure in FIGURES[job["job_name"]] if figure not in told], address
 
 
 def test_no_image_holds_a_secret(containers):

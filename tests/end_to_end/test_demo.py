@@ -6,11 +6,14 @@ from calendar import monthrange
 
 import pytest
 import requests
+import yaml
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from hand_count import count, music
 
 from cdc_connectors.verify import verify
+from tests.end_to_end.conftest import ROOT
+from tests.scraped_figures import FIGURES, ports_of_the_example
 
 pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(1800)]
 
@@ -41,7 +44,7 @@ def test_the_summary_names_every_stage_and_address(platform):
 
 def test_every_process_is_healthy(platform):
     status = platform.run("status")
-    assert status.stdout.count("✓") == 15
+    assert status.stdout.count("✓") == 16
     assert "✗" not in status.stdout
 
 
@@ -113,6 +116,24 @@ def test_a_ranking_of_any_days_is_the_one_that_the_table_of_those_days_holds(pla
 
 def test_the_replica_equals_main(platform):
     assert verify(platform.values) == []
+
+
+def test_prometheus_finds_the_figures_of_every_part(platform, secrets_of_the_platform):
+    text = (ROOT / "local/prometheus.yml").read_text()
+    for setting, port in ports_of_the_example().items():
+        text = text.replace(f"127.0.0.1:{port}", f"127.0.0.1:{platform.values[setting]}")
+    jobs = {job["job_name"]: job for job in yaml.safe_load(text)["scrape_configs"]}
+    assert jobs.keys() == FIGURES.keys()
+    for name, job in jobs.items():
+        (target,) = job["static_configs"][0]["targets"]
+        credentials = {"Authorization": f"Bearer {platform.values['SERVICE_TOKEN']}"}
+        headers = credentials if "authorization" in job else {}
+        address = f"http://{target}{job.get('metrics_path', '/metrics')}"
+        answer = requests.get(address, headers=headers, timeout=30)
+        answer.raise_for_status()
+        for figure in FIGURES[name]:
+            assert figure in answer.text, f"{name} at {address}"
+        assert not [secret for secret, value in secrets_of_the_platform.items() if value in answer.text], name
 
 
 def test_no_secret_is_in_a_log_or_a_command_line(platform, secrets_of_the_platform):

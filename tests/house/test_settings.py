@@ -69,7 +69,7 @@ def test_every_setting_that_is_listed_is_read():
     strings = {text for path in python_files() for text in strings_of(path)}
     composed = {
         f"{database}_DB_{part}"
-        for database in ("SOURCE", "MAIN", "REPLICA")
+        for database in ("SOURCE", "MAIN", "REPLICA", "AIRFLOW")
         for part in ("HOST", "PORT", "NAME", "ADMIN_USER", "ADMIN_PASSWORD")
     }
     interpolated = set(re.findall(r"\$\{([A-Z0-9_]+)", (ROOT / "docker-compose.yml").read_text()))

@@ -1,0 +1,1 @@
+"""Figures for Prometheus of what has none of its own: the databases, Airflow, Spark's Connect server."""
