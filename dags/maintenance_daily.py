@@ -4,6 +4,7 @@
 * **purge** erases accounts whose owner disconnected them from Spotify `ERASE_DISCONNECTED_AFTER_DAYS` days
   ago and did not connect again, as the page *Privacy* told them. What main and the replica show of them goes
   with the next run of `spotify_analysis_etl`, which the hourly run starts.
+* **remove_logs** removes logs of tasks and of the DAG processor that are older than `AIRFLOW_LOG_DAYS` days.
 """
 
 from datetime import timedelta
@@ -29,7 +30,14 @@ def maintenance_daily() -> None:
 
         return purge()
 
+    @task
+    def remove_logs() -> int:
+        from dags.task_logs import remove_old
+
+        return remove_old()
+
     purge()
+    remove_logs()
 
 
 maintenance_daily()

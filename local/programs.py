@@ -83,6 +83,7 @@ TASKS = (
     "ENRICHMENT_SCHEDULE",
     "NOTIFY_URLS",
     "CDC_METRICS_PORT",
+    "AIRFLOW_LOG_DAYS",
 )
 """What the tasks of the DAGs read; they are children of the scheduler."""
 
