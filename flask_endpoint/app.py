@@ -35,6 +35,7 @@ from flask_endpoint.accounts import ensure_admin
 from flask_endpoint.api_models import Failure
 from flask_endpoint.errors import Problem, answer, set_up_errors
 from flask_endpoint.logs import set_up_logging
+from flask_endpoint.metrics import METHODS
 from flask_endpoint.security import set_up_security
 from flask_endpoint.services import Services, attach_services
 from flask_endpoint.sessions import current_account
@@ -108,8 +109,9 @@ def _watch_requests(app: Flask, services: Services) -> None:
     def stop_clock(response: Response) -> Response:
         started = g.get("started")
         if started is not None:
+            method = request.method if request.method in METHODS else "other"
             services.metrics.requests.labels(
-                request.endpoint or "none", request.method, str(response.status_code)
+                request.endpoint or "none", method, str(response.status_code)
             ).observe(time.perf_counter() - started)
         return response
 

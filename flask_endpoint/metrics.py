@@ -6,6 +6,9 @@ from prometheus_client.registry import Collector
 from psycopg import Error as DatabaseError
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""Counted by name; a stranger may invent any number of others, each of which would be kept in memory."""
+
 
 class StateOfSource(Collector):
     """Counts that live in source, read at each scrape: import jobs and accounts by status."""

@@ -173,6 +173,15 @@ def test_metrics_count_polls_plays_and_durations(endpoint: Endpoint):
     )
 
 
+def test_invented_methods_are_counted_as_one(endpoint: Endpoint):
+    for number in range(3):
+        endpoint.api(f"INVENTED{number}", "/accounts")
+    text = endpoint.api("GET", "/metrics").text
+    counted = [line for line in text.splitlines() if "_count{" in line and 'method="other"' in line]
+    assert [float(line.split()[-1]) for line in counted] == [3.0]
+    assert "INVENTED" not in text
+
+
 def test_the_client_explains_failures(endpoint: Endpoint):
     assert endpoint.client.ready()
     assert not EncoreClient("http://127.0.0.1:1", SERVICE_TOKEN).ready()
