@@ -12,6 +12,10 @@ from local.platform import Platform
 
 POLL_SECONDS = 0.5
 KNOWN_WITHIN_SECONDS = 90
+ANSWER_SECONDS = 30
+AWAY_SECONDS = 180
+"""How long Airflow may be silent, starting again or on a busy machine, before a question is given up."""
+
 FINAL = ("success", "failed")
 LOG_LINES = 25
 
@@ -35,7 +39,7 @@ class Airflow:
         if "Authorization" not in self._session.headers:
             self._sign_in()
         url = f"{self._base}/api/v2{path}"
-        answer = self._session.request(method, url, timeout=30, **arguments)
+        answer = self._ask(method, url, is_repeatable=method == "GET", **arguments)
         if answer.status_code == requests.codes.unauthorized and not is_retry:
             del self._session.headers["Authorization"]
             return self._call(method, path, is_retry=True, **arguments)
@@ -45,8 +49,21 @@ class Airflow:
             )
         return answer.json()
 
+    def _ask(self, method: str, url: str, *, is_repeatable: bool, **arguments: Any) -> requests.Response:
+        """One request; what changes nothing is asked again while nobody answers."""
+        deadline = time.monotonic() + AWAY_SECONDS
+        while True:
+            try:
+                return self._session.request(method, url, timeout=ANSWER_SECONDS, **arguments)
+            except (requests.ConnectionError, requests.Timeout) as error:
+                if not is_repeatable or time.monotonic() > deadline:
+                    raise WorkflowError(
+                        f"Airflow does not answer at {self._base}: `make status` tells more"
+                    ) from error
+                time.sleep(POLL_SECONDS)
+
     def _sign_in(self) -> None:
-        answer = self._session.post(f"{self._base}/auth/token", json=self._account, timeout=30)
+        answer = self._ask("POST", f"{self._base}/auth/token", is_repeatable=True, json=self._account)
         if not answer.ok:
             raise WorkflowError(
                 f"Airflow did not accept AIRFLOW_ADMIN_USER and its password: {answer.text[:200]}"
