@@ -66,6 +66,8 @@ ENDPOINT = (
     *SOURCE,
     "INGEST_RW_PASSWORD",
 )
+STORE = ("AWS_ENDPOINT_URL", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+"""How whoever reads or writes the lake gets to it, where it is in an object store."""
 TASKS = (
     *SOURCE,
     *MAIN,
@@ -76,6 +78,7 @@ TASKS = (
     "FLASK_PORT",
     "FLASK_PUBLIC_URL",
     "LAKE_URI",
+    *STORE,
     "SPARK_CONNECT_PORT",
     "SESSION_GAP_MINUTES",
     "DEFAULT_TIMEZONE",
@@ -113,7 +116,7 @@ SETTINGS_OF: dict[str, tuple[str, ...]] = {
     "flask": ENDPOINT,
     "import-worker": (*ENDPOINT, "WORKER_METRICS_PORT"),
     "spark-master": SPARK,
-    "spark-worker": SPARK,
+    "spark-worker": (*SPARK, *STORE),
     "spark-connect": SPARK,
     "airflow-api-server": (),
     "airflow-scheduler": TASKS,

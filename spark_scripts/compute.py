@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 WRITERS = 4
 """How many connections fill a staging table at the same time."""
 
+FACT_WRITERS = 8
+"""How many tasks write facts into the lake: more than cores, as years are not equally long."""
+
 
 @dataclass(frozen=True)
 class Inputs:
@@ -122,16 +125,15 @@ def _write_facts(
 ) -> dict[Year, str]:
     """Write the Parquet twin of these years, then record it."""
     attempt = lake.token()
-    plays = [str(kept.plays_folder) for kept in wanted.values()]
-    versions = [(*year, kept.version) for year, kept in wanted.items()]
-    lake.write_years(
-        inputs.frames(session, settings, plays=plays).compute(registry.table("fact_play")),
-        session.createDataFrame(versions, "user bigint, year int, version bigint"),
-        to=f"{settings.lake_uri}/facts",
-        owner="user_id",
-        attempt=attempt,
-    )
     written = {year: lake.year_folder("facts", year, kept.version, attempt) for year, kept in wanted.items()}
+    plays = [str(kept.plays_folder) for kept in wanted.values()]
+    facts = inputs.frames(session, settings, plays=plays).compute(registry.table("fact_play"))
+    lake.write_years(
+        facts.repartition(min(FACT_WRITERS, len(wanted)), "user_id", "play_year"),
+        written,
+        lake_uri=settings.lake_uri,
+        owner="user_id",
+    )
     with main.transaction(), main.cursor() as cursor:
         runs.running(main, inputs.run.run_id)
         cursor.executemany(

@@ -19,24 +19,12 @@ from spark_scripts.lake import Files, LakeYear
 from spark_scripts.registry import CATALOGUE
 from spark_scripts.scope import GONE, Ledger, Scope, Year, differences, local_dates, read_ledger, read_release
 from spark_scripts.settings import Database, Settings
+from spark_scripts.source import columns
 
 log = logging.getLogger(__name__)
 
 READERS = 4
 """How many connections read plays at the same time."""
-
-COLUMNS = {
-    "account": "account_id, display_name, kind, status, is_admin, time_zone, created_at",
-    "artist": "artist_id, name, spotify_id, genres, popularity, image_url",
-    "album": "album_id, title, artist_id, album_type, total_tracks, release_date, release_precision,"
-    " popularity, image_url",
-    "track": "track_uri, recording_id, title, artist_id, album_id, duration_ms, isrc, is_explicit,"
-    " is_local, popularity, disc_number, track_number",
-    "play": "account_id, play_id, ended_at, play_year, reported_at, is_time_corrected, kind, origin,"
-    " is_in_api, track_uri, item_name, item_parent, ms_played, listened_ms, is_estimated, reason_start,"
-    " reason_end, skipped_flag, is_shuffle, is_offline, is_incognito, platform, country, context_type",
-}
-"""What the lake keeps of each table of source."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +41,7 @@ class Snapshot:
             "sessionInitStatement": "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;"
             f" SET TRANSACTION SNAPSHOT '{self.name}'",
         }
-        query = f"(SELECT {COLUMNS[table]} FROM {table}) AS extracted"  # noqa: S608 - constants
+        query = f"(SELECT {columns(table)} FROM {table}) AS extracted"  # noqa: S608 - constants
         return session.read.jdbc(
             options.pop("url"), query, predicates=predicates or ["true"], properties=options
         )
@@ -93,8 +81,7 @@ class Copy:
                 stale.append(name)
         written = {name: (version, lake.table_folder(name, version, self.attempt)) for name in stale}
         for name, (_, folder) in written.items():
-            frame = self.snapshot.read(self.session, name).coalesce(1)
-            frame.write.parquet(f"{self.lake_uri}/{folder}", mode="overwrite")
+            lake.write_table(self.snapshot.read(self.session, name), folder, lake_uri=self.lake_uri)
         return written
 
     def years(self, scope: Scope, held: dict[Year, LakeYear]) -> dict[Year, LakeYear]:
@@ -112,15 +99,12 @@ class Copy:
             written[year] = LakeYear(row.version, plays, folder, None)
         with_plays = {year: kept for year, kept in written.items() if kept.play_count}
         if with_plays:
+            # Each connection reads whole years, so each task writes whole folders.
             lake.write_years(
                 self.snapshot.read(self.session, "play", _shared_out(with_plays)),
-                self.session.createDataFrame(
-                    [(*year, kept.version) for year, kept in with_plays.items()],
-                    "user bigint, year int, version bigint",
-                ),
-                to=f"{self.lake_uri}/plays",
+                {year: str(kept.plays_folder) for year, kept in with_plays.items()},
+                lake_uri=self.lake_uri,
                 owner="account_id",
-                attempt=self.attempt,
             )
         return written
 

@@ -1,12 +1,18 @@
 """The tables that transformations read, as lazy frames over the lake, by the names of their parameters."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.pandas.types import to_arrow_schema
+from pyspark.sql.types import StructType
 
+from spark_scripts import lake_tasks, source
 from spark_scripts.registry import Table, table
+
+STORE_READERS = 8
+"""How many tasks read one table's folders from an object store."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +31,12 @@ class Frames:
     def read(self, name: str) -> DataFrame:
         """The table `name`: of source, a dimension, or the facts in scope."""
         if name == "play":
-            return self._parquet(self.plays)
+            return self._folders(source.TABLES["play"], self.plays)
         if name == "fact_play":
-            return self._parquet(self.facts)
+            # Their types are those of the transformation today, whatever older files hold.
+            return self._folders(replace(self, plays=()).compute(table(name)).schema, self.facts)
         if name in self.tables:
-            return self._parquet([self.tables[name]])
+            return self._folders(source.TABLES[name], [self.tables[name]])
         return self.compute(table(name))
 
     def compute(self, target: Table) -> DataFrame:
@@ -39,5 +46,17 @@ class Frames:
         frame: DataFrame = transform(**inputs, **{name: self.parameters[name] for name in target.needs})
         return frame
 
-    def _parquet(self, folders: Sequence[str]) -> DataFrame:
-        return self.session.read.parquet(*(f"{self.lake_uri}/{folder}" for folder in folders))
+    def _folders(self, schema: StructType | str, folders: Sequence[str]) -> DataFrame:
+        """Rows of folders; a column that some lack is NULL there."""
+        if not folders:
+            return self.session.createDataFrame([], schema)
+        if lake_tasks.is_store(self.lake_uri):
+            return self._from_store(schema, folders)
+        return self.session.read.schema(schema).parquet(*(f"{self.lake_uri}/{folder}" for folder in folders))
+
+    def _from_store(self, schema: StructType | str, folders: Sequence[str]) -> DataFrame:
+        """The same through Arrow: Spark's jars hold no client of object stores."""
+        known = self.session.createDataFrame([], schema).schema
+        named = self.session.createDataFrame([(folder,) for folder in folders], "folder string")
+        task = lake_tasks.reader(self.lake_uri, to_arrow_schema(known, timezone="UTC"))
+        return named.repartition(min(STORE_READERS, len(folders))).mapInArrow(task, known)

@@ -6,6 +6,7 @@ catalogue/<table>/version=V-T       one table of source
 
 V is the version of source the folder holds, T a token of the attempt that wrote it. A folder counts only if a
 record of main (ops.lake_partition, ops.lake_table) names it: a half-written one is never read.
+`lake_tasks` is what Spark's tasks do with the files, this module what steps do.
 """
 
 import re
@@ -17,13 +18,18 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 from pyarrow import fs  # type: ignore[import-untyped]
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
+from pyspark.sql.pandas.types import to_arrow_schema
 
+from spark_scripts import lake_tasks
 from spark_scripts.scope import Year
 
 VERSION_FOLDER = re.compile(r".*?/version=[^/]+")
 ABANDONED_AFTER = timedelta(hours=1)
 """A folder that no record names and nobody wrote to for this long was left behind by a step that died."""
+
+
+class LakeError(RuntimeError):
+    """What was written is not what was to be written."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ def token() -> str:
 
 
 def year_folder(kind: str, year: Year, version: int, attempt: str) -> str:
-    """Where `write_years` puts one user's year."""
+    """Where one user's year goes."""
     return f"{kind}/user={year[0]}/year={year[1]}/version={version}-{attempt}"
 
 
@@ -51,22 +57,26 @@ def table_folder(table: str, version: int, attempt: str) -> str:
     return f"catalogue/{table}/version={version}-{attempt}"
 
 
-def write_years(frame: DataFrame, versions: DataFrame, *, to: str, owner: str, attempt: str) -> None:
-    """One folder per user (column `owner`) and year of `frame`, as `year_folder` names it.
+def write_years(frame: DataFrame, folders: dict[Year, str], *, lake_uri: str, owner: str) -> None:
+    """Write each user's (column `owner`) year of `frame` into its folder; years without one are left out.
 
-    `versions` (user, year, version) says which years are expected; others are not written.
+    No year may lie in two partitions of `frame`. Raises LakeError unless each folder was written once.
     """
-    version = F.concat_ws("-", F.col("version").cast("string"), F.lit(attempt))
-    is_expected = (F.col(owner) == F.col("user")) & (F.col("play_year") == F.col("year"))
-    keyed = frame.join(F.broadcast(versions), is_expected, how="inner")
-    (
-        keyed.withColumn("version", version)
-        .repartition("user", "year")
-        .sortWithinPartitions("user", "year", "ended_at", "play_id")
-        .write.partitionBy("user", "year", "version")
-        .mode("append")
-        .parquet(to)
-    )
+    keys = (owner, "play_year")
+    ordered = frame.sortWithinPartitions(*keys, "ended_at", "play_id")
+    task = lake_tasks.writer(lake_uri, folders, keys)
+    written = [row.folder for row in ordered.mapInArrow(task, lake_tasks.WRITTEN).collect()]
+    if sorted(written) != sorted(folders.values()):
+        different = sorted({*folders.values()} ^ {*written}) or "written twice"
+        raise LakeError(f"the plays to write are not those of the ledger: {different}")
+
+
+def write_table(frame: DataFrame, folder: str, *, lake_uri: str) -> None:
+    """Write all of `frame` into one folder; one without rows has a file, too."""
+    task = lake_tasks.writer(lake_uri, {(): folder}, ())
+    if not frame.coalesce(1).mapInArrow(task, lake_tasks.WRITTEN).collect():
+        system, root = lake_tasks.filesystem(lake_uri)
+        lake_tasks.write_file(system, f"{root}/{folder}", to_arrow_schema(frame.schema, timezone="UTC"), [])
 
 
 def read_years(main: psycopg.Connection) -> dict[Year, LakeYear]:
@@ -87,8 +97,7 @@ class Files:
     """The lake's files, seen from the client: a local folder or an object store."""
 
     def __init__(self, lake_uri: str) -> None:
-        uri = lake_uri.replace("s3a://", "s3://", 1)
-        self._system, self._root = fs.FileSystem.from_uri(uri)
+        self._system, self._root = lake_tasks.filesystem(lake_uri)
 
     def missing(self, folders: Iterable[str]) -> set[str]:
         """Those that are not there, because somebody emptied or moved the lake."""

@@ -21,13 +21,16 @@ EXAMPLE = dict(
 )
 VARIABLE = re.compile(r"(?<!\$)\$\{([A-Z0-9_]+)(:?[-?])?([^}]*)\}")
 DATABASES = {"source", "main", "replica", "airflow-db"}
-ONE_SHOT = {"migrate", "airflow-init"}
+ONE_SHOT = {"migrate", "airflow-init", "lake-bucket"}
+BY_OTHERS = {"lake-store": "versity/versitygw:v1.8.0"}
+"""Services that are no process of local mode, and their images."""
 IMAGES = sorted(path.parent.name for path in (ROOT / "docker").glob("*/Dockerfile"))
 REACHABLE = {
     "source",
     "main",
     "replica",
     "flask",
+    "lake-store",
     "airflow-api-server",
     "spark-master",
     "dashboard",
@@ -83,7 +86,7 @@ def test_the_demo_changes_what_local_modes_demo_changes():
     assert ours == {name for name in after if after[name] != before[name]}
 
 
-@pytest.mark.parametrize("service", sorted(set(SERVICES) - DATABASES - ONE_SHOT))
+@pytest.mark.parametrize("service", sorted(set(SERVICES) - DATABASES - ONE_SHOT - set(BY_OTHERS)))
 def test_a_container_gets_the_settings_local_mode_gives_the_process(service):
     wanted = set(programs.SETTINGS_OF[service])
     missing = wanted - set(SERVICES[service]["environment"])
@@ -177,10 +180,31 @@ def test_a_one_shot_service_is_waited_for():
     assert waited == ONE_SHOT, "`up --wait` fails when nobody depends on a container that ends"
 
 
+def test_the_profile_s3_leads_scheduler_and_workers_to_the_store_and_its_bucket():
+    lines = (ROOT / "docker/s3.env").read_text().splitlines()
+    chosen = dict(line.split("=", 1) for line in lines if line[:1] not in ("", "#"))
+    host, port = chosen["AWS_ENDPOINT_URL"].removeprefix("http://").split(":")
+    store, bucket = SERVICES["lake-store"], SERVICES["lake-bucket"]
+    assert store["networks"]["back"]["aliases"] == [host]
+    assert store["environment"]["VGW_PORT"] == f":{port}"
+    assert store["environment"]["VGW_REGION"] == chosen["AWS_REGION"]
+    assert store["environment"]["ROOT_ACCESS_KEY_ID"] == chosen["AWS_ACCESS_KEY_ID"]
+    assert chosen["AWS_SECRET_ACCESS_KEY"] == "${LAKE_STORE_SECRET_KEY}"
+    assert "LAKE_STORE_SECRET_KEY" in store["environment"]["ROOT_SECRET_ACCESS_KEY"]
+    root = store["command"][1]
+    assert bucket["entrypoint"][-1] == f"{root}/{chosen['LAKE_URI'].split('/')[2]}"
+    assert store["volumes"] == bucket["volumes"]
+    assert chosen["COMPOSE_PROFILES"] == "s3" and store["profiles"] == bucket["profiles"] == ["s3"]
+
+
 def test_every_image_is_built_by_one_service():
     built = [definition["image"] for definition in SERVICES.values() if "build" in definition]
     assert sorted(built) == [f"encore-{name}" for name in IMAGES]
-    assert {definition["image"] for definition in SERVICES.values()} == {*built, "postgres:17"}
+    assert {definition["image"] for definition in SERVICES.values()} == {
+        *built,
+        *BY_OTHERS.values(),
+        "postgres:17",
+    }
 
 
 @pytest.mark.parametrize("image", IMAGES)

@@ -1,6 +1,7 @@
 """Two databases, a lake, a Spark Connect server, and a ledger to write plays into by hand."""
 
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -26,12 +27,24 @@ START_SECONDS = 90
 
 
 @pytest.fixture(scope="session")
-def connect_port(tmp_path_factory) -> Iterator[int]:
+def store_settings() -> dict[str, str]:
+    """Where the object store is for every process, whether it runs or not."""
+    return {
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{free_port()}",
+        "AWS_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "encore",
+        "AWS_SECRET_ACCESS_KEY": secrets.token_urlsafe(12),
+    }
+
+
+@pytest.fixture(scope="session")
+def connect_port(tmp_path_factory, store_settings) -> Iterator[int]:
     """Port of a real Spark Connect server."""
     home = tmp_path_factory.mktemp("spark")
     port = free_port()
     env = {
         **os.environ,
+        **store_settings,
         "JAVA_HOME": str(java_home(home)),
         "SPARK_CONNECT_PORT": str(port),
         "SPARK_DRIVER_MEMORY": "1g",

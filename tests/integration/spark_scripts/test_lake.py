@@ -4,11 +4,15 @@ import os
 import shutil
 import time
 
+import pyarrow.parquet as pq
 import pytest
 
-from spark_scripts import runner
-from spark_scripts.connect import SparkUnreachableError
+from spark_scripts import lake, runner
+from spark_scripts.connect import SparkUnreachableError, connect
+from spark_scripts.frames import Frames
+from spark_scripts.lake_tasks import FILE
 from spark_scripts.runs import OvertakenError
+from spark_scripts.settings import read_settings
 from tests.conftest import free_port
 
 pytestmark = pytest.mark.integration
@@ -28,6 +32,34 @@ def ada(platform):
 
 def folders(platform):
     return sorted(str(path.relative_to(platform.lake)) for path in platform.lake.glob("*/*/*/version=*"))
+
+
+def frames(session, platform):
+    """All the lake holds."""
+    tables = {name: folder for name, (_, folder) in lake.read_tables(platform.main).items()}
+    years = lake.read_years(platform.main).values()
+    plays, facts = [year.plays_folder for year in years], [year.facts_folder for year in years]
+    return Frames(session, read_settings().lake_uri, {}, tables, plays, facts)
+
+
+def test_spark_finds_in_the_files_the_types_that_are_declared(computed):
+    with connect(*read_settings().connect) as session:
+        found = frames(session, computed)
+        folders = {**found.tables, "play": found.plays[0], "fact_play": found.facts[0]}
+        for name, folder in folders.items():
+            assert session.read.parquet(f"{computed.lake}/{folder}").dtypes == found.read(name).dtypes, name
+
+
+def test_a_column_that_a_file_lacks_is_null_and_no_folders_are_no_rows(computed):
+    with connect(*read_settings().connect) as session:
+        found = frames(session, computed)
+        path = computed.lake / found.plays[0] / FILE
+        older = pq.read_table(path).drop_columns(["listened_ms"])
+        pq.write_table(older, path)
+        plays = found.read("play")
+        assert plays.where("listened_ms IS NULL").count() == older.num_rows
+        assert plays.count() > older.num_rows
+        assert Frames(session, found.lake_uri, {}, found.tables).read("fact_play").collect() == []
 
 
 def test_only_the_changed_year_is_copied_and_its_old_folders_go(platform, ada):
