@@ -16,6 +16,7 @@ import psycopg
 from flask_endpoint.access import DisconnectedError, NeedsReauthError, access_token
 from flask_endpoint.accounts import require_account
 from flask_endpoint.ledger import record_poll
+from flask_endpoint.ledger.gaps import close_gaps
 from flask_endpoint.locks import account_lock
 from flask_endpoint.oauth import OAuthClient
 from flask_endpoint.plays import PolledItem, RejectedItemError, read_item, scrub
@@ -176,6 +177,7 @@ def _record(connection: psycopg.Connection, account_id: int, run_id: int, raw_it
             "ON CONFLICT (account_id, gap_start_at) DO NOTHING",
             (account_id, gap.start, gap.end),
         )
+        close_gaps(connection, account_id)
     connection.execute(
         "UPDATE account SET poll_watermark = greatest(poll_watermark, %s), polled_at = now(), "
         "last_error = NULL WHERE account_id = %s",

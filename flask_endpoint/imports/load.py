@@ -27,6 +27,7 @@ from flask_endpoint.imports.json_rows import looks_like_json
 from flask_endpoint.imports.source import Scanned, Source
 from flask_endpoint.imports.spool import shown_file_name
 from flask_endpoint.imports.staging import Chunk, keep, keep_rejected
+from flask_endpoint.ledger.gaps import close_gaps
 from flask_endpoint.ledger.refresh import follow, lock_ledger, open_cursor, prepare_all
 
 BLOCK_BYTES = 1024 * 1024
@@ -63,7 +64,9 @@ def run_job(
             raise ArchiveError("There is no JSON file in this upload: send the ZIP that Spotify sent you.")
         jobs.begin_stage(connection, job, "loading", sum(file.unpacked_bytes for file in scanned))
         _load(connection, job, scanned, Budget(bounds), should_stop)
-    jobs.finish(connection, job)
+    with connection.transaction():
+        jobs.finish(connection, job)
+        close_gaps(connection, job.account_id)
 
 
 def _scan(entries: list[Entry], bounds: Bounds, should_stop: Callable[[], bool]) -> list[Scanned]:
@@ -150,9 +153,10 @@ def _load_chunk(connection: psycopg.Connection[Any], job: jobs.Job, source: Sour
         counts = jobs.Counts(chunk.received, new, chunk.staged - new, len(chunk.rejected))
         cursor.execute(
             "UPDATE import_file SET received_count = received_count + %s, new_count = new_count + %s, "
-            "duplicate_count = duplicate_count + %s, rejected_count = rejected_count + %s, is_complete = %s "
+            "duplicate_count = duplicate_count + %s, rejected_count = rejected_count + %s, is_complete = %s, "
+            "first_ended_at = least(first_ended_at, %s), last_ended_at = greatest(last_ended_at, %s) "
             "WHERE import_file_id = %s",
-            (*counts, chunk.is_last, file_id),
+            (*counts, chunk.is_last, chunk.first_ended_at, chunk.last_ended_at, file_id),
         )
         jobs.advance(cursor, job, chunk.unpacked_bytes, counts)
 
@@ -186,9 +190,10 @@ def _is_loaded_before(connection: psycopg.Connection[Any], job: jobs.Job, file: 
     with connection.transaction(), open_cursor(connection) as cursor:
         row = cursor.execute(
             "INSERT INTO import_file (import_job_id, account_id, entry_name, format, sha256, received_count, "
-            "duplicate_count, rejected_count, is_complete) "
+            "duplicate_count, rejected_count, is_complete, first_ended_at, last_ended_at) "
             "SELECT %s, account_id, %s, format, sha256, received_count, new_count + duplicate_count, "
-            "rejected_count, true FROM import_file WHERE account_id = %s AND sha256 = %s AND is_complete "
+            "rejected_count, true, first_ended_at, last_ended_at "
+            "FROM import_file WHERE account_id = %s AND sha256 = %s AND is_complete "
             "ORDER BY import_file_id LIMIT 1 RETURNING received_count, duplicate_count, rejected_count",
             (job.import_job_id, file.place, job.account_id, file.sha256),
         ).fetchone()

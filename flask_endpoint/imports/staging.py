@@ -96,6 +96,7 @@ class Chunk:
     `first_lines` are rows for COPY, without their owner, by play_id; `repeated_lines` are further ones of
     the same play_ids.
     `received` rows were read, `unpacked_bytes` of the file for it; `is_last` says that the file is over.
+    Its tracks ended from `first_ended_at` to `last_ended_at`.
     """
 
     account_id: int
@@ -109,6 +110,8 @@ class Chunk:
     unpacked_bytes: int = 0
     is_last: bool = False
     rejected: list[tuple[int, str, str]] = field(default_factory=list)
+    first_ended_at: datetime | None = None
+    last_ended_at: datetime | None = None
     seen: Observations = field(default_factory=Observations)
     seen_lines: Lines = field(default_factory=dict)
     latest: datetime = field(default_factory=lambda: latest_plausible(datetime.now(UTC)))
@@ -133,6 +136,12 @@ class Chunk:
         self.unpacked_bytes = unpacked_bytes
         self.is_last = is_last
         self.seen_lines = self.seen.lines()
+        self.seen = Observations()
+
+    def drop_lines(self) -> None:
+        """The rows are in the database: make room for those of the next chunk, which is parsed meanwhile."""
+        self.first_lines.clear()
+        self.repeated_lines.clear()
 
     def reject(self, reason: str, text: str) -> None:
         """The next row is not a play."""
@@ -185,6 +194,12 @@ class Chunk:
     def _observe(self, row: ExportRow) -> None:
         if row.names is None:
             return
+        if self.first_ended_at is None or self.last_ended_at is None:
+            self.first_ended_at = self.last_ended_at = row.ended_at
+        elif row.ended_at > self.last_ended_at:
+            self.last_ended_at = row.ended_at
+        elif row.ended_at < self.first_ended_at:
+            self.first_ended_at = row.ended_at
         teller = (self.account_id, row.names)
         known = self.seen.aliases.get(teller)  # type: ignore[arg-type]  # equal tuples are equal keys
         if known is None:
@@ -235,6 +250,7 @@ def keep(cursor: psycopg.Cursor[TupleRow], chunk: Chunk, import_file_id: int) ->
         copy_lines(cursor, f"pg_temp.staged_row ({COLUMNS})", staged + chunk.repeated_lines, owner)
         cursor.execute("ANALYZE pg_temp.staged_row (play_id)")
         cursor.execute(KEEP_VARIANTS, names, prepare=False)
+    chunk.drop_lines()
     return new
 
 

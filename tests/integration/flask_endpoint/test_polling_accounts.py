@@ -11,6 +11,7 @@ from flask import Flask, jsonify
 
 from flask_endpoint.client import EncoreError, RetryLaterError
 from flask_endpoint.locks import account_lock
+from tests.integration.ledger.conftest import Book, extended
 
 pytestmark = pytest.mark.integration
 
@@ -94,6 +95,24 @@ def test_a_page_that_does_not_reach_the_last_known_play_is_a_gap(endpoint: Endpo
     assert datetime.fromisoformat(answer["gap"]["start"]) == watermark
     assert "Possible gaps" in browser.get("/").text
     assert endpoint.client.ingest(account_id)["gap"] is None
+    assert endpoint.query("SELECT closed_at FROM ingest_gap") == [(None,)]
+
+
+def test_a_gap_an_import_has_covered_before_it_was_found_is_closed_at_once(
+    endpoint: Endpoint, spotify: Spotify, source, tmp_path
+):
+    spotify.go_back(timedelta(days=10))
+    browser, account_id = endpoint.listener(1)
+    assert endpoint.client.ingest(account_id)["new"] > 0
+    name = endpoint.query("SELECT login_name FROM account WHERE account_id = %s", account_id)[0][0]
+    book = Book(source, tmp_path / "exports")
+    book.account = lambda _name="": account_id  # type: ignore[method-assign]
+    now = datetime.now(UTC)
+    book.import_rows([extended(now - timedelta(days=11)), extended(now)], name)
+    spotify.go_back(timedelta(0))
+    assert endpoint.client.ingest(account_id)["gap"] is not None
+    assert endpoint.query("SELECT closed_at IS NULL FROM ingest_gap") == [(False,)]
+    assert "<dt>Possible gaps</dt><dd>0</dd>" in browser.get("/").text
 
 
 def test_a_bad_item_is_rejected_and_kept_to_look_at(handmade: Endpoint, page: list[Any]):
