@@ -16,6 +16,9 @@ BAD: dict[str, dict[str, str]] = {
         "no Spotify account waits for its owner to sign in again": (
             "UPDATE account SET status = 'needs_reauth'"
         ),
+        "nobody's consent ends within a week": (
+            "UPDATE account SET authorized_at = now() - interval '6 months' + interval '6 days'"
+        ),
     },
     "play": {
         SCHEMA: "ALTER TABLE play ALTER COLUMN ms_played TYPE bigint",
@@ -102,6 +105,13 @@ BAD: dict[str, dict[str, str]] = {
         COUNTS: "UPDATE ingest_run SET rejected_count = -1, new_count = 2",
         "a poll ends after it began": "UPDATE ingest_run SET started_at = finished_at + interval '1 second'",
         "the last poll of every account succeeded": "UPDATE ingest_run SET status = 'failed'",
+        "within the last day no account's plays came in hours late although it was polled meanwhile": (
+            "INSERT INTO ingest_run (account_id, status, started_at, finished_at) "
+            "VALUES (1, 'done', now() - interval '2 hours', now() - interval '2 hours');"
+            "INSERT INTO raw_api_play (account_id, played_at, track_uri, item) "
+            "SELECT 1, now() - interval '5 hours' + number * interval '1 minute', 'spotify:track:s', '{}' "
+            "FROM generate_series(1, 10) AS number"
+        ),
     },
     "ingest_gap": {
         SCHEMA: "ALTER TABLE ingest_gap DROP COLUMN closed_at CASCADE",
