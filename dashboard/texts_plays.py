@@ -8,6 +8,7 @@ PLAYS = {
     "history.finding": "{plays}, {time}",
     "history.finding.others": "{finding}, {n} of them not music",
     "history.others.note": "Podcasts, audiobooks and what could not be identified are in this list, and in no statistic.",
+    "history.define": "Everything that was played and matches, however short; and the time you really listened to it.",
     "history.none": "No play matches",
     "history.none.do": "Take something away from the search or the filter, or begin anew with everything.",
     "history.all": "Show everything",

@@ -28,6 +28,11 @@ class Share:
     x: float
     width: float
 
+    @property
+    def definition(self) -> str:
+        """What the status means; nothing for one that this page does not know."""
+        return text(f"albums.define.{self.status}") if self.status in STATUSES else ""
+
 
 def status_label(status: str) -> str:
     """A status in words."""

@@ -130,6 +130,12 @@ def years_finding(years: Sequence[PeriodSummary], frame: Frame, measure: Measure
     return text(f"overview.years.{key}", year=year, value=measure.show(measure.of(best)))
 
 
+def leader(row: rankings.TopTrack | rankings.TopArtist) -> str:
+    """Who leads a short ranking."""
+    name = row.track_name if isinstance(row, rankings.TopTrack) else row.artist_name
+    return text("rankings.finding", name=name, streams=counted(row.streams, "streams"))
+
+
 def present(snapshot: Snapshot, frame: Frame) -> list[SoFar]:
     """This week, month and year so far, and the same days of those before."""
     today = frame.as_of_date
@@ -184,6 +190,7 @@ def show() -> str:
         recent=recent,
         tracks=tracks,
         artists=artists,
+        leader=leader,
     )
 
 

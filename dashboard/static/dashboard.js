@@ -18,15 +18,24 @@ function tipOf(target) {
   const inner = marked.querySelector(":scope > title");
   if (marked.title || inner) {
     marked.dataset.tip = marked.title || inner.textContent;
-    if (marked.matches("abbr")) marked.setAttribute("aria-description", marked.dataset.tip);
+    if (marked.matches("abbr, select")) marked.setAttribute("aria-description", marked.dataset.tip);
     marked.removeAttribute("title");
     inner?.remove();
   }
   return marked.dataset.tip ? marked : null;
 }
 
+// A figure that says nothing of itself is explained by its column when it is tapped: a phone shows no column heads.
+function columnOf(target) {
+  const cell = target.closest?.("tbody td");
+  const head = cell?.closest("table").tHead?.rows[0].cells[cell.cellIndex]?.querySelector("abbr");
+  if (!head || !tipOf(head)) return null;
+  cell.dataset.tip = head.dataset.tip;
+  return cell;
+}
+
 function show(event) {
-  const marked = tipOf(event.target);
+  const marked = tipOf(event.target) ?? (event.type === "click" ? columnOf(event.target) : null);
   tip.hidden = !marked;
   if (!marked) return;
   tip.textContent = marked.dataset.tip;
