@@ -86,15 +86,21 @@ def days_finding(days: Sequence[Day], year: Period, frame: Frame, measure: Measu
     )
 
 
-def months_chart(months: Sequence[PeriodSummary], year: Period, measure: Measure) -> Bars:
+def silent(month: date, frame: Frame) -> str:
+    """What is said of a month without plays."""
+    return text("to_come" if month > frame.as_of_date else "no_plays")
+
+
+def months_chart(months: Sequence[PeriodSummary], year: Period, frame: Frame, measure: Measure) -> Bars:
     """Twelve bars, each a link to the month's rankings."""
     by_month = {row.period_start.month: row for row in months}
     data = []
     for month, name in enumerate(MONTHS_SHORT, start=1):
         row = by_month.get(month)
-        label = month_text(date(year.start.year, month, 1))
+        start = date(year.start.year, month, 1)
         value = measure.of(row) if row else 0
-        tip = text("chart.tip", label=label, value=measure.show(value) if row else text("no_plays"))
+        shown = measure.show(value) if row else silent(start, frame)
+        tip = text("chart.tip", label=month_text(start), value=shown)
         href = url_for("rankings.show", period=Period("month", row.period_start).key) if row else ""
         data.append(Datum(name, value, tip, minor=month % 2 == 0, href=href))
     return bar_chart(data, measure)

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
+from dashboard.calendar_parts import silent
 from dashboard.charts.bars import Bars, Datum, bar_chart
 from dashboard.formats import counted, month_text, number, rate_text
+from dashboard.frame import Frame
 from dashboard.measures import MEASURES
 from dashboard.periods import Period
 from dashboard.queries.calendar import Variety
@@ -33,14 +35,14 @@ def tip_of(row: Variety) -> str:
     )
 
 
-def variety_chart(rows: Sequence[Variety], year: Period) -> Bars:
+def variety_chart(rows: Sequence[Variety], year: Period, frame: Frame) -> Bars:
     """Twelve bars."""
     by_month = {row.month: row for row in rows}
     data = []
     for month, name in enumerate(MONTHS_SHORT, start=1):
         row = by_month.get(month)
-        label = month_text(date(year.start.year, month, 1))
-        tip = tip_of(row) if row else text("chart.tip", label=label, value=text("no_plays"))
+        start = date(year.start.year, month, 1)
+        tip = tip_of(row) if row else text("chart.tip", label=month_text(start), value=silent(start, frame))
         data.append(Datum(name, per_hundred(row) if row else 0, tip, minor=month % 2 == 0))
     return bar_chart(data, COUNTS)
 

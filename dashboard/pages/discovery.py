@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, abort, request, url_for
 
 from dashboard import frame as frames
+from dashboard.calendar_parts import silent
 from dashboard.charts.bars import Bars, Datum, bar_chart
 from dashboard.downloads import csv_response
 from dashboard.formats import counted, month, month_text, zone_of
+from dashboard.frame import Frame
 from dashboard.measures import MEASURES
 from dashboard.periods import ALL_TIME, Period
 from dashboard.queries import discovery as queries
@@ -66,15 +68,16 @@ def shown(value: int, kind: str) -> str:
     return counted(value, f"new_{kind}")
 
 
-def year_chart(months: Sequence[Month], year: Period, kind: str) -> Bars:
+def year_chart(months: Sequence[Month], year: Period, frame: Frame, kind: str) -> Bars:
     """Twelve bars."""
     by_month = {row.month: row for row in months}
     data = []
     for number, name in enumerate(MONTHS_SHORT, start=1):
         row = by_month.get(number)
-        label = month_text(year.start.replace(month=number))
+        start = year.start.replace(month=number)
         value = new(row, kind) if row else 0
-        tip = text("chart.tip", label=label, value=shown(value, kind) if row else text("no_plays"))
+        said = shown(value, kind) if row else silent(start, frame)
+        tip = text("chart.tip", label=month_text(start), value=said)
         data.append(Datum(name, value, tip, minor=number % 2 == 0))
     return bar_chart(data, COUNTS)
 
@@ -158,7 +161,7 @@ def show() -> str:
         kinds=KINDS,
         months=months,
         total=total(months),
-        chart=year_chart(months, year, kind),
+        chart=year_chart(months, year, frame, kind),
         finding=year_finding(months, year, kind),
         sums=sums,
         years_chart=years_chart(sums, kind) if len(sums) > 1 else None,

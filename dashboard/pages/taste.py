@@ -20,6 +20,8 @@ ORDERED = ("duration", "popularity")
 """Kinds whose buckets have an order of their own; the others are shown largest first."""
 
 UNKNOWN = "unknown"
+TELLING = 0.05
+"""Of fewer plays than this share the largest bucket says nothing about all of them."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,10 @@ def card(kind: str, rows: Sequence[Share]) -> Card:
         known_plays, plays = sum(row.plays for row in known), sum(row.plays for row in rows)
         share = rate_text(largest.plays / known_plays)
         finding = text(f"taste.{kind}.finding", bucket=label_of(kind, largest.bucket), share=share)
-        if known_plays < plays:
+        if known_plays < TELLING * plays:
+            unknown = text(f"taste.{kind}.unknown")
+            finding = text("taste.little", unknown=unknown, known=rate_text(known_plays / plays))
+        elif known_plays < plays:
             finding = text("taste.partly", finding=finding, known=rate_text(known_plays / plays))
     lines = [
         Line(label_of(kind, row.bucket), row.bucket, row.plays, row.streams, row.share_pct)

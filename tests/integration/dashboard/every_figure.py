@@ -3,6 +3,7 @@
 
 from every_figure_health import HEALTH_TABLES
 from every_figure_items import ITEM_TABLES, ITEM_TILES
+from every_figure_taste import TASTE_TABLES
 from figure_rows import Compared, Row, at, change, counts, figures, in_month, moved, on, time
 
 from dashboard.formats import day_text, hours_text, number, percent_text
@@ -92,6 +93,7 @@ def ranked(row: Row, name: str) -> list[str]:
 TABLES: dict[tuple[str, str], Compared] = {
     **ITEM_TABLES,
     **HEALTH_TABLES,
+    **TASTE_TABLES,
     ("/", "now"): Compared(
         NOW,
         lambda row: [

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import psycopg
-from handmade_rows import ANNA, BORIS, BORIS_ONLY, at, insert
+from handmade_rows import ANNA, BORIS, BORIS_ONLY, EPOCH, at, insert
 from psycopg.types.json import Jsonb
 from ten_years import TEN_YEARS
 
@@ -155,8 +155,38 @@ WHERE summary.user_id = %(user_id)s AND period_type = 'year';
 """
 
 
+PREFERENCES = {
+    "release_year_preference": {"1987": 4, "1994": 21, "1999": 15, "2024": 20, "unknown": 40},
+    "duration_preference": {"<2": 5, "2-3": 25, "3-4": 45, "4-5": 15, ">5": 8, "unknown": 2},
+    "popularity_distribution": {"0-9": 10, "50-59": 60, "90-100": 30},
+    "explicit_preference": {"clean": 55, "explicit": 25, "unknown": 20},
+    "platform_preference": {"android": 20, "ios": 70, "speaker": 9, "unknown": 1},
+    "context_preference": {"album": 1, "playlist": 2, "unknown": 97},
+    "country_preference": {"DE": 90, "ES": 8, "unknown": 2},
+}
+"""Table → bucket → per cent of the plays of the listener of ten years."""
+
+
+def insert_preferences(connection: psycopg.Connection, user_id: int) -> None:
+    """Tastes of all time."""
+    totals = (
+        "SELECT plays, streams FROM analytics.listening_summary "
+        "WHERE user_id = %s AND period_type = 'all_time'"
+    )
+    (plays, streams) = connection.execute(totals, (user_id,)).fetchone()
+    for table, buckets in PREFERENCES.items():
+        time = {} if table == "popularity_distribution" else {"listened_ms": 1}
+        rows = [
+            {"user_id": user_id, "period_type": "all_time", "period_start": EPOCH, "bucket": bucket,
+             "plays": plays * part // 100, "streams": streams * part // 100, "share_pct": part} | time
+            for bucket, part in buckets.items()
+        ]  # fmt: skip
+        insert(connection, f"analytics.{table}", rows)
+
+
 def insert_stories_of(connection: psycopg.Connection, user_id: int) -> None:
     """Rows of the listener of ten years."""
+    insert_preferences(connection, user_id)
     for statement in OF_TEN_YEARS.split(";\n"):
         if statement.strip():
             connection.execute(statement, {"user_id": user_id})

@@ -20,7 +20,7 @@ from dashboard.navigation import PAGES
 
 pytestmark = pytest.mark.integration
 COMPARED = {"tables": TABLES, "lists": LISTS, "tiles": TILES}
-COUNTED_BY_HAND = {"compare", "taste"}
+COUNTED_BY_HAND = {"compare"}
 """Pages of which the listener of ten years has nothing: others' figures are few enough to count by hand."""
 
 

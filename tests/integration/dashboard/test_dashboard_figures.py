@@ -6,6 +6,7 @@ import re
 import pytest
 from handmade_rows import ANNA, BORIS, BORIS_ONLY
 from page_reading import cells, rows_of, texts
+from ten_years import TEN_YEARS
 
 pytestmark = pytest.mark.integration
 
@@ -169,8 +170,10 @@ def test_an_admin_sees_what_the_publish_changed_and_every_check(open_page):
     page = open_page(ANNA, "/data-health", is_admin=True)
     assert page.locator("#changes h2").inner_text() == "This release changed 66 rows in 1 table"
     assert cells(page, "#changes") == [["top_tracks", "500", "11", "22", "33", "54,321"]]
+    assert page.locator("#each-check .note").inner_text() == "1 of 3 checks found something"
+    page.locator("#each-check summary").click()
     assert page.locator("#checks h2").inner_text().startswith("1 check warned")
-    assert [line[3] for line in cells(page, "#each-check")] == [
+    assert [line[3] for line in cells(page, "#each-check details")] == [
         "measured warn",
         "measured pass",
         "measured pass",
@@ -244,9 +247,9 @@ def test_taste_names_the_largest_known_share_and_says_what_is_not_known(open_pag
     page = open_page(ANNA, "/taste")
     titles = texts(page, ".card h2")
     assert titles == [
-        "Your decade is the 1990s: 55.6 % (known for 90 % of your plays)",
-        "Most are 3-4 min long: 50 %",
-        "You listen most on iOS: 100 % (known for 25 % of your plays)",
+        "Your decade is the 1990s: 55.6 % of the plays that tell, which are 90 % of all",
+        "3-4 min is the commonest length: 50 %",
+        "You listen most on iOS: 100 % of the plays that tell, which are 25 % of all",
         "From where you play is not known",
     ]
     assert cells(page, "#release_year") == [
@@ -256,6 +259,11 @@ def test_taste_names_the_largest_known_share_and_says_what_is_not_known(open_pag
     ]
     assert [line[0] for line in cells(page, "#duration")] == ["<2 min", "3-4 min", ">5 min"]
     assert [line[0] for line in cells(page, "#platform")] == ["iOS", "Not known"]
+
+
+def test_a_taste_that_few_plays_tell_is_not_the_title(sign_in):
+    said = sign_in(TEN_YEARS).get("/taste").text
+    assert "From where you play is not known: only 3 % of your plays tell" in said
 
 
 def test_taste_downloads_years_one_by_one(sign_in):
