@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+import signal
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from local.postgres import Cluster, give_to_unprivileged, install_binaries
 from sql.migrate import ROLES, migrate
 
 examples.register_profile("long", max_examples=40_000, print_blob=True)
+# Told to end, pytest would leave the servers of its fixtures behind: as if interrupted, it stops them.
+signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 PASSWORDS = {setting: secrets.token_urlsafe(12) for roles in ROLES.values() for setting in roles.values()}
 
