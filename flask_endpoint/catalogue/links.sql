@@ -1,5 +1,6 @@
 -- Which Spotify id a name stands for where no id is given.
--- Among the ids that bear the name: those that share a track (URI, or title) with the exports first, then the
+-- Among the ids that bear the name: those of which Spotify said so come before those only uploads tell, and then
+-- uploads have no say in the count; those that share a track (URI, or title) with the exports first, then the
 -- one on most tracks, then the lowest id. A name no id bears belongs to the id of its tracks, if all that
 -- the API has shown agree (an artist or album that was renamed).
 INSERT INTO touched_artist_name
@@ -23,7 +24,11 @@ WHERE alias.album_norm <> ''
 ON CONFLICT DO NOTHING;
 
 WITH borne AS (
-    SELECT credit.name_norm, credit.artist_id, count(*) AS tracks
+    SELECT
+        credit.name_norm,
+        credit.artist_id,
+        count(*) FILTER (WHERE NOT credit.is_uploaded) AS told,
+        count(*) AS tracks
     FROM touched_artist_name
     JOIN artist_credit AS credit USING (name_norm)
     WHERE credit.name_norm <> ''
@@ -50,7 +55,12 @@ by_name AS (
     SELECT DISTINCT ON (name_norm) name_norm, artist_id
     FROM borne
     LEFT JOIN shared USING (name_norm, artist_id)
-    ORDER BY name_norm, is_shared DESC NULLS LAST, tracks DESC, artist_id COLLATE "C"
+    ORDER BY
+        name_norm,
+        told = 0,
+        is_shared DESC NULLS LAST,
+        coalesce(nullif(told, 0), tracks) DESC,
+        artist_id COLLATE "C"
 ),
 
 by_track AS (
@@ -93,7 +103,12 @@ JOIN track_alias AS alias ON alias.artist_norm = changed.name_norm
 ON CONFLICT DO NOTHING;
 
 WITH borne AS (
-    SELECT credit.artist_norm, credit.title_norm, credit.album_id, count(*) AS tracks
+    SELECT
+        credit.artist_norm,
+        credit.title_norm,
+        credit.album_id,
+        count(*) FILTER (WHERE NOT credit.is_uploaded) AS told,
+        count(*) AS tracks
     FROM touched_album_name
     JOIN album_credit AS credit USING (artist_norm, title_norm)
     GROUP BY credit.artist_norm, credit.title_norm, credit.album_id
@@ -102,7 +117,7 @@ WITH borne AS (
 by_name AS (
     SELECT DISTINCT ON (artist_norm, title_norm) artist_norm, title_norm, album_id
     FROM borne
-    ORDER BY artist_norm, title_norm, tracks DESC, album_id COLLATE "C"
+    ORDER BY artist_norm, title_norm, told = 0, coalesce(nullif(told, 0), tracks) DESC, album_id COLLATE "C"
 ),
 
 by_track AS (

@@ -107,9 +107,10 @@ ON CONFLICT (entity, entity_id) DO UPDATE SET
     first_seen_at = least(known.first_seen_at, excluded.first_seen_at);
 
 WITH merged AS (
-    INSERT INTO artist_credit
+    INSERT INTO artist_credit AS known
     SELECT * FROM seen_artist_credit
-    ON CONFLICT DO NOTHING
+    ON CONFLICT (name_norm, artist_id, track_uri) DO UPDATE SET is_uploaded = false
+    WHERE known.is_uploaded AND NOT excluded.is_uploaded
     RETURNING name_norm
 )
 INSERT INTO touched_artist_name
@@ -117,9 +118,10 @@ SELECT DISTINCT name_norm FROM merged
 ON CONFLICT DO NOTHING;
 
 WITH merged AS (
-    INSERT INTO album_credit
+    INSERT INTO album_credit AS known
     SELECT * FROM seen_album_credit
-    ON CONFLICT DO NOTHING
+    ON CONFLICT (artist_norm, title_norm, album_id, track_uri) DO UPDATE SET is_uploaded = false
+    WHERE known.is_uploaded AND NOT excluded.is_uploaded
     RETURNING artist_norm, title_norm
 )
 INSERT INTO touched_album_name

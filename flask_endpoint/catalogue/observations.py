@@ -155,6 +155,7 @@ class Observations:
 
     def lines(self) -> Lines:
         """Everything as rows of the catalogue's tables."""
+        is_uploaded = str(self.is_uploaded)
         return {
             "seen_alias": [
                 f"{_alias_part(key)}\t{seen.is_in_export}\t{seen.first.isoformat()}\t{seen.last.isoformat()}"
@@ -165,8 +166,8 @@ class Observations:
                 line((*entity, _json_of(known), known.first.isoformat()))
                 for entity, known in self.facts.items()
             ],
-            "seen_artist_credit": [line(credit) for credit in self.artist_credits],
-            "seen_album_credit": [line(credit) for credit in self.album_credits],
+            "seen_artist_credit": [line((*credit, is_uploaded)) for credit in self.artist_credits],
+            "seen_album_credit": [line((*credit, is_uploaded)) for credit in self.album_credits],
             "seen_account_track": [
                 f"{account_id}\t{line(track)}" for account_id, *track in self.account_tracks
             ],

@@ -21,7 +21,7 @@ from flask_endpoint.ledger.refresh import (
 from flask_endpoint.ledger.replies import IS_LED_TO
 
 BATCH = 20_000
-RULE_VERSION = 1
+RULE_VERSION = 2
 """Grows with a change of the rules after which raw rows make another catalogue or other plays than before."""
 OBSERVED_BY_EXPORTS = """
 SELECT

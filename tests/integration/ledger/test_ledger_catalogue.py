@@ -244,3 +244,39 @@ def test_no_upload_renames_what_spotify_or_an_older_account_named(book: Book) ->
     rebuilt = book.derived()
     rebuild(book.connection)
     assert book.derived() == rebuilt
+
+
+def test_no_upload_decides_which_id_a_name_stands_for_where_spotify_told_one(book: Book) -> None:
+    """A forger has more tracks by an artist of that name, and an album of that title, than Spotify told."""
+    book.import_rows([extended(at(0), uri=uri("t1"))], "ann")
+    forged = [
+        polled(at(60 * number), uri(f"f{number}"), artist_id="forger", album_id="forgery").item
+        for number in range(1, 5)
+    ]
+    book.import_bytes(json.dumps(forged).encode(), "recently_played_0.json", "bob")
+    assert tracks(book, "artist_id")["t1"] == "forger", "nobody knows better"
+    book.poll(polled(at(9000), uri("t3"), title="Else"), name="carl")
+    assert tracks(book, "artist_id")["t1"] == "band"
+    assert tracks(book, "album_id")["t1"] == "album"
+    book.import_bytes(json.dumps(forged[:2]).encode(), "recently_played_1.json", "dora")
+    assert tracks(book, "artist_id")["t1"] == "band"
+    rebuilt = book.derived()
+    rebuild(book.connection)
+    assert book.derived() == rebuilt
+
+
+def test_what_an_upload_said_first_counts_once_spotify_says_it_too(book: Book) -> None:
+    told = polled(at(60), uri("t2"), artist_id="band", title="Else")
+    book.import_bytes(json.dumps([told.item]).encode(), "recently_played_0.json", "bob")
+    other = [
+        polled(at(600 * number), uri(f"f{number}"), artist_id="other", title=f"Other {number}").item
+        for number in (1, 2)
+    ]
+    book.import_bytes(json.dumps(other).encode(), "recently_played_1.json", "bob")
+    book.import_rows([extended(at(0), uri=uri("t1"), title="Third")], "ann")
+    assert tracks(book, "artist_id")["t1"] == "other", "on more tracks"
+    book.poll(told, name="ann")
+    assert tracks(book, "artist_id")["t1"] == "band"
+    rebuilt = book.derived()
+    rebuild(book.connection)
+    assert book.derived() == rebuilt
