@@ -105,7 +105,7 @@ def spotify_analysis_etl() -> None:
         with groups[table.schema]:
             computed[table.name] = compute.override(task_id=table.name)(table.name)
     for table in TABLES:
-        reads = [computed[name] for name in table.reads if name in computed]
+        reads = [computed[name] for name in table.follows if name in computed]
         chain(reads or extracted, computed[table.name])
 
     with TaskGroup("gate", prefix_group_id=False, tooltip="Soda judges staging") as gate:

@@ -9,6 +9,7 @@ from dashboard.pages import (
     compare,
     data_health,
     discovery,
+    everyone,
     history,
     music,
     overview,
@@ -21,6 +22,7 @@ from dashboard.pages import (
 PAGES: tuple[Blueprint, ...] = (
     overview.page,
     rankings.page,
+    everyone.page,
     clock.page,
     calendar.page,
     taste.page,

@@ -3,6 +3,7 @@
 
 from dashboard.texts_calendar import CALENDAR
 from dashboard.texts_discovery import DISCOVERY
+from dashboard.texts_everyone import EVERYONE
 from dashboard.texts_health import HEALTH
 from dashboard.texts_plays import PLAYS
 from dashboard.texts_sharing import SHARING
@@ -30,6 +31,7 @@ ENGLISH = {
     **CALENDAR,
     **PLAYS,
     **DISCOVERY,
+    **EVERYONE,
     **HEALTH,
     **SHARING,
     **WRAPPED,

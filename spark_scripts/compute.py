@@ -2,7 +2,7 @@
 
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psycopg
 from psycopg import sql
@@ -16,6 +16,7 @@ from spark_scripts.registry import Table
 from spark_scripts.runs import OvertakenError, Run
 from spark_scripts.scope import GONE, ScopeRow, Year
 from spark_scripts.settings import Settings
+from spark_scripts.totals import Totals
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ def run_table(table: Table, run_id: str, settings: Settings) -> int:
             if table.name == "fact_play":
                 frame = _facts(session, main, inputs, settings)
             else:
-                frame = _rows(session, inputs, table, settings)
+                frame = _rows(session, main, inputs, table, settings)
             if frame is None:
                 main.execute(sql.SQL("TRUNCATE staging.{}").format(sql.Identifier(table.name)))
             else:
@@ -89,7 +90,9 @@ def _inputs(main: psycopg.Connection, run_id: str) -> Inputs:
     return Inputs(run, scope, years, tables)
 
 
-def _rows(session: SparkSession, inputs: Inputs, table: Table, settings: Settings) -> DataFrame | None:
+def _rows(
+    session: SparkSession, main: psycopg.Connection, inputs: Inputs, table: Table, settings: Settings
+) -> DataFrame | None:
     """The rows of a dimension or statistic; None where nobody in scope has plays."""
     facts = [year.facts_folder for year in inputs.years.values() if year.facts_folder]
     if table.scope == "user":
@@ -97,7 +100,11 @@ def _rows(session: SparkSession, inputs: Inputs, table: Table, settings: Setting
             raise RuntimeError(f"{table.name} reads facts that are not computed yet: run fact_play first")
         if not facts:
             return None
-    return inputs.frames(session, settings, facts=facts).compute(table)
+    frames = inputs.frames(session, settings, facts=facts)
+    for name in set(table.reads) & registry.TOTALS.keys():
+        folders = Totals(frames, registry.TOTALS[name]).refresh(main, inputs.run)
+        frames = replace(frames, totals={name: folders})
+    return frames.compute(table)
 
 
 def _facts(

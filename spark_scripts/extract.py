@@ -214,4 +214,4 @@ def _recorded(main: psycopg.Connection) -> set[str]:
     folders = {folder for _, folder in lake.read_tables(main).values()}
     for year in lake.read_years(main).values():
         folders |= {folder for folder in (year.plays_folder, year.facts_folder) if folder}
-    return folders
+    return folders | lake.read_totals(main)

@@ -1,7 +1,7 @@
 """The tables that transformations read, as lazy frames over the lake, by the names of their parameters."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 
 from pyspark.sql import DataFrame, SparkSession
@@ -9,6 +9,7 @@ from pyspark.sql.pandas.types import to_arrow_schema
 from pyspark.sql.types import StructType
 
 from spark_scripts import lake_tasks, source
+from spark_scripts.everyone import EVERYBODY
 from spark_scripts.registry import Table, table
 
 STORE_READERS = 8
@@ -27,16 +28,20 @@ class Frames:
     """Folder of each catalogue table."""
     plays: Sequence[str] = ()
     facts: Sequence[str] = ()
+    totals: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Folders of everybody's sums, by the names of registry.TOTALS."""
 
     def read(self, name: str) -> DataFrame:
-        """The table `name`: of source, a dimension, or the facts in scope."""
+        """The table `name`: of source, a dimension, the facts in scope, or everybody's sums."""
         if name == "play":
-            return self._folders(source.TABLES["play"], self.plays)
+            return self.parquet(source.TABLES["play"], self.plays)
         if name == "fact_play":
             # Their types are those of the transformation today, whatever older files hold.
-            return self._folders(replace(self, plays=()).compute(table(name)).schema, self.facts)
+            return self.parquet(replace(self, plays=()).compute(table(name)).schema, self.facts)
+        if name in self.totals:
+            return self.parquet(EVERYBODY, self.totals[name])
         if name in self.tables:
-            return self._folders(source.TABLES[name], [self.tables[name]])
+            return self.parquet(source.TABLES[name], [self.tables[name]])
         return self.compute(table(name))
 
     def compute(self, target: Table) -> DataFrame:
@@ -46,7 +51,7 @@ class Frames:
         frame: DataFrame = transform(**inputs, **{name: self.parameters[name] for name in target.needs})
         return frame
 
-    def _folders(self, schema: StructType | str, folders: Sequence[str]) -> DataFrame:
+    def parquet(self, schema: StructType | str, folders: Sequence[str]) -> DataFrame:
         """Rows of folders; a column that some lack is NULL there."""
         if not folders:
             return self.session.createDataFrame([], schema)

@@ -3,6 +3,7 @@
 plays/user=U/year=Y/version=V-T     plays of one user and UTC year, as in source
 facts/user=U/year=Y/version=V-T     the same as rows of warehouse.fact_play
 catalogue/<table>/version=V-T       one table of source
+totals/<item>/user=U/year=Y/...     sums over facts, see spark_scripts/totals.py
 
 V is the version of source the folder holds, T a token of the attempt that wrote it. A folder counts only if a
 record of main (ops.lake_partition, ops.lake_table) names it: a half-written one is never read.
@@ -91,6 +92,12 @@ def read_tables(main: psycopg.Connection) -> dict[str, tuple[int, str]]:
     """Version and folder of each catalogue table."""
     rows = main.execute("SELECT table_name, version, folder FROM ops.lake_table")
     return {name: (version, folder) for name, version, folder in rows}
+
+
+def read_totals(main: psycopg.Connection) -> set[str]:
+    """The folders of all sums over plays."""
+    rows = main.execute("SELECT folder FROM ops.lake_totals WHERE folder IS NOT NULL")
+    return {folder for (folder,) in rows}
 
 
 class Files:

@@ -31,12 +31,21 @@ class Table:
         """The twin that a run fills and the gate judges."""
         return f"staging.{self.name}"
 
+    @property
+    def follows(self) -> tuple[str, ...]:
+        """What has to be there first: what it reads, and for sums over everybody what they are made of."""
+        is_sum = not TOTALS.keys().isdisjoint(self.reads)
+        return (*self.reads, "fact_play", "dim_user") if is_sum else self.reads
+
 
 SOURCES = ("account", "artist", "album", "track", "play")
 """Tables of source that transformations may read; all but `account` and `play` are the catalogue."""
 
 CATALOGUE = ("artist", "album", "track")
 """Tables of source that `catalogue_version` counts."""
+
+TOTALS = {"recording_totals": "recording_id", "artist_totals": "artist_id"}
+"""What everybody heard of each item, as the lake sums it up, and the column of facts that names one."""
 
 TABLES = (
     Table("dim_user", "warehouse", ("account",), scope="all"),
@@ -75,6 +84,8 @@ TABLES = (
         ("fact_play", "dim_track", "dim_artist", "dim_album", "dim_user"),
         ("session_gap_minutes",),
     ),
+    Table("global_top_tracks", "analytics", ("recording_totals", "dim_track"), scope="all"),
+    Table("global_top_artists", "analytics", ("artist_totals", "dim_artist"), scope="all"),
 )
 
 

@@ -17,6 +17,8 @@ TABLES = (
     "listening_clock",
     "popularity_distribution",
     "listening_sessions",
+    "global_top_tracks",
+    "global_top_artists",
 )
 """What every implementation computes; all of them over the same plays."""
 

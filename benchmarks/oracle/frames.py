@@ -188,6 +188,41 @@ def _ranked(given: Prepared, item: str, names: pd.DataFrame, name: str) -> pd.Da
     )
 
 
+def global_top_tracks(given: Prepared) -> pd.DataFrame:
+    """The hundred recordings of each period that three or more streamed, as their most popular track."""
+    names = given.track.rename(columns={"title": "track_name"}).merge(
+        given.artist.rename(columns={"name": "artist_name"})[["artist_id", "artist_name"]], on="artist_id"
+    )
+    names["popularity"] = names["popularity"].fillna(-1)
+    shown = names.sort_values(["popularity", "track_uri"], ascending=[False, True]).drop_duplicates(
+        "recording_id"
+    )
+    columns = ["recording_id", "track_uri", "track_name", "artist_id", "artist_name"]
+    return _of_everybody(given, "recording_id", shown[columns], "track_name")
+
+
+def global_top_artists(given: Prepared) -> pd.DataFrame:
+    """The hundred artists of each period whom three or more streamed."""
+    names = given.artist.rename(columns={"name": "artist_name"})[["artist_id", "artist_name"]]
+    return _of_everybody(given, "artist_id", names, "artist_name")
+
+
+def _of_everybody(given: Prepared, item: str, names: pd.DataFrame, name: str) -> pd.DataFrame:
+    counted = {name: SUMS[name] for name in ("plays", "streams")}
+    own = given.in_periods(given.facts).groupby([*PERIOD, item]).agg(**counted).reset_index()
+    earliest = own.groupby("period_type")["period_start"].transform("min")
+    own["period_start"] = own["period_start"].where(~own["period_type"].isin(WINDOWS), earliest)
+    own["listeners"] = (own["streams"] > 0).astype(int)
+    period = ["period_type", "period_start"]
+    totals = own.groupby([*period, item])[["listeners", "plays", "streams"]].sum().reset_index()
+    totals = totals[totals["listeners"] >= 3].merge(names, on=item)
+    totals = totals.sort_values(
+        ["streams", "listeners", "plays", name, item], ascending=[False, False, False, True, True]
+    )
+    totals["rank"] = totals.groupby(period).cumcount() + 1
+    return totals[totals["rank"] <= 100]
+
+
 def album_completion(given: Prepared) -> pd.DataFrame:
     """How much of each album was streamed, and how often from the first track to the last."""
     album = ["user_id", "album_id"]
@@ -323,6 +358,8 @@ FRAMES: dict[str, Callable[[Prepared], pd.DataFrame]] = {
         listening_clock,
         popularity_distribution,
         listening_sessions,
+        global_top_tracks,
+        global_top_artists,
     )
 }
 

@@ -180,6 +180,54 @@ COMMENT ON COLUMN analytics.explicit_preference.streams IS 'Plays of at least 30
 COMMENT ON COLUMN analytics.explicit_preference.listened_ms IS 'Time listened, in milliseconds.';
 COMMENT ON COLUMN analytics.explicit_preference.share_pct IS 'Share of the period''s plays, 0 to 100.';
 
+CREATE TABLE analytics.global_top_artists (
+    period_type text,
+    period_start date,
+    rank integer,
+    artist_id text,
+    artist_name text,
+    listeners bigint,
+    plays bigint,
+    streams bigint,
+    PRIMARY KEY (period_type, period_start, rank)
+);
+COMMENT ON TABLE analytics.global_top_artists IS 'Global top artists. Grain: one row per period_type, period_start, rank. Artists whom at least three streamed.';
+COMMENT ON COLUMN analytics.global_top_artists.period_type IS 'all_time, year, month, last_7_days, last_30_days or last_365_days, each by the local dates of the listener.';
+COMMENT ON COLUMN analytics.global_top_artists.period_start IS 'First local date of the period; 1970-01-01 for all_time; of a rolling period the earliest first date of all listeners.';
+COMMENT ON COLUMN analytics.global_top_artists.rank IS 'Place in the period, from 1: most streams, then listeners, then plays, then name, then id.';
+COMMENT ON COLUMN analytics.global_top_artists.artist_id IS 'Primary artist: artist_id of warehouse.dim_artist.';
+COMMENT ON COLUMN analytics.global_top_artists.artist_name IS 'Name of the primary artist.';
+COMMENT ON COLUMN analytics.global_top_artists.listeners IS 'Users with at least one stream of it in the period; never fewer than three.';
+COMMENT ON COLUMN analytics.global_top_artists.plays IS 'Music plays of all users.';
+COMMENT ON COLUMN analytics.global_top_artists.streams IS 'Plays of at least 30 seconds.';
+
+CREATE TABLE analytics.global_top_tracks (
+    period_type text,
+    period_start date,
+    rank integer,
+    recording_id text,
+    track_uri text,
+    track_name text,
+    artist_id text,
+    artist_name text,
+    listeners bigint,
+    plays bigint,
+    streams bigint,
+    PRIMARY KEY (period_type, period_start, rank)
+);
+COMMENT ON TABLE analytics.global_top_tracks IS 'Global top tracks. Grain: one row per period_type, period_start, rank. Recordings that at least three streamed.';
+COMMENT ON COLUMN analytics.global_top_tracks.period_type IS 'all_time, year, month, last_7_days, last_30_days or last_365_days, each by the local dates of the listener.';
+COMMENT ON COLUMN analytics.global_top_tracks.period_start IS 'First local date of the period; 1970-01-01 for all_time; of a rolling period the earliest first date of all listeners.';
+COMMENT ON COLUMN analytics.global_top_tracks.rank IS 'Place in the period, from 1: most streams, then listeners, then plays, then name, then id.';
+COMMENT ON COLUMN analytics.global_top_tracks.recording_id IS 'What is ranked: tracks of one recording are one line.';
+COMMENT ON COLUMN analytics.global_top_tracks.track_uri IS 'The track it is shown as: the most popular of the recording, else that with the lowest URI.';
+COMMENT ON COLUMN analytics.global_top_tracks.track_name IS 'Title of that track.';
+COMMENT ON COLUMN analytics.global_top_tracks.artist_id IS 'Its primary artist: artist_id of warehouse.dim_artist.';
+COMMENT ON COLUMN analytics.global_top_tracks.artist_name IS 'Name of the primary artist.';
+COMMENT ON COLUMN analytics.global_top_tracks.listeners IS 'Users with at least one stream of it in the period; never fewer than three.';
+COMMENT ON COLUMN analytics.global_top_tracks.plays IS 'Music plays of all users.';
+COMMENT ON COLUMN analytics.global_top_tracks.streams IS 'Plays of at least 30 seconds.';
+
 CREATE TABLE analytics.listening_clock (
     user_id bigint,
     period_type text,

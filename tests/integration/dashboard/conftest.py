@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from compared_rows import insert_compared, insert_consents
+from everyone_rows import insert_everyone
 from flask import Flask
 from flask.testing import FlaskClient
 from handmade_rows import insert_listening
@@ -55,6 +56,7 @@ def seeded_db(postgres_server):
         insert_plays(connection, TEN_YEARS)
         insert_compared(connection)
         insert_stories(connection)
+        insert_everyone(connection)
         connection.execute("VACUUM ANALYZE")
     return database
 

@@ -13,6 +13,7 @@ PAGES = {
     "rankings": "/rankings?kind=tracks&period=2026-10",
     "artists": "/rankings?kind=artists&period=all_time",
     "genres": "/rankings?kind=genres&period=all_time",
+    "everyone": "/everyone?period=all_time",
     "ranked-days": "/rankings?kind=albums&by=listened_ms&from=2024-01-01&to=2024-12-31",
     "clock": "/clock",
     "calendar": "/calendar?period=2025",

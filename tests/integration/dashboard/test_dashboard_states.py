@@ -6,7 +6,17 @@ from handmade_rows import ANNA, CLEO, EPOCH, insert, insert_listening, summary
 from psycopg import sql
 
 pytestmark = pytest.mark.integration
-PAGES = ["/", "/rankings", "/clock", "/calendar", "/discovery", "/wrapped", "/albums", "/sessions"]
+PAGES = [
+    "/",
+    "/rankings",
+    "/everyone",
+    "/clock",
+    "/calendar",
+    "/discovery",
+    "/wrapped",
+    "/albums",
+    "/sessions",
+]
 PAGES += ["/history", "/artist?id=x", "/album", "/track"]
 
 

@@ -356,6 +356,44 @@ BAD["top_genres"] = {
     "every genre is that of an artist": "UPDATE staging.top_genres SET genre = 'unknown' WHERE genre = 'pop'",
     USER_KNOWN: "UPDATE staging.top_genres SET user_id = 9",
 }
+GLOBAL = {
+    SCHEMA: "ALTER TABLE staging.{table} DROP COLUMN listeners",
+    REQUIRED: "UPDATE staging.{table} SET artist_name = NULL",
+    "a rank is given once in a period": DUPLICATE,
+    PERIODS: "UPDATE staging.{table} SET period_start = period_start + 1 WHERE period_type = 'year'",
+    "there is one window of each rolling type": (
+        "INSERT INTO staging.{table} SELECT (jsonb_populate_record(line, jsonb_build_object("
+        "'period_type', 'last_7_days', 'period_start', start))).* FROM staging.{table} AS line, "
+        "(VALUES ('2025-03-01'), ('2025-03-02')) AS two (start) WHERE period_type = 'year'"
+    ),
+    "ranks are dense from 1 and end at 100": "UPDATE staging.{table} SET rank = rank + 1",
+    "ranks follow streams, then listeners, then plays": (
+        "INSERT INTO staging.{table} SELECT (jsonb_populate_record(line, jsonb_build_object("
+        "'rank', 2, 'streams', streams + 1))).* FROM staging.{table} AS line WHERE period_type = 'year'"
+    ),
+    "at least three listeners streamed it, and no more than there are": (
+        "UPDATE staging.{table} SET listeners = 2"
+    ),
+    "streams are at least the listeners and at most the plays": MORE_STREAMS,
+    "no line of a year has less than a month of it has, nor all time less than a year": (
+        "UPDATE staging.{table} SET plays = plays + 100 WHERE period_type = 'year'"
+    ),
+    "the first line of all time has the plays, streams and listeners that the facts have": (
+        "DELETE FROM warehouse.fact_play WHERE user_id = 3"
+    ),
+    ARTIST_KNOWN: "UPDATE staging.{table} SET artist_id = 'nobody'",
+}
+AGAIN = (
+    "INSERT INTO staging.{table} SELECT (jsonb_populate_record(line, '{{\"rank\": 2}}')).* "
+    "FROM staging.{table} AS line WHERE period_type = 'year'"
+)
+BAD["global_top_tracks"] = GLOBAL | {
+    "a recording stands once in a period": AGAIN,
+    "every recording is known, and shown as one of its tracks": (
+        "UPDATE staging.global_top_tracks SET track_uri = 'spotify:track:b'"
+    ),
+}
+BAD["global_top_artists"] = GLOBAL | {"an artist stands once in a period": AGAIN}
 BAD["listening_streaks"] = {
     SCHEMA: COLUMNS.format(table="listening_streaks", column="is_alive"),
     REQUIRED: "UPDATE staging.listening_streaks SET is_alive = NULL",

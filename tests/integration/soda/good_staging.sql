@@ -508,3 +508,22 @@ INSERT INTO staging.wrapped VALUES
     100, 21, '2025-01-01', 180000, '2025-01-02 01:57+00', 180000, 1, '2025-01-01', 1, 1, 0, 0,
     'isrc:BB', 'spotify:track:b', 'B', 'First', 1, '2025-01-01'
 );
+
+-- User 3 heard in 2024 what user 1 heard: what all three streamed is in the global rankings.
+INSERT INTO warehouse.fact_play (
+    user_id, play_id, play_year, ended_at, started_at, reported_at, is_time_corrected, local_date, local_hour, weekday, kind, origin,
+    is_in_api, track_uri, recording_id, artist_id, album_id, ms_played, listened_ms, is_estimated, is_stream, is_skip, reason_end
+)
+SELECT
+    3, gen_random_uuid(), play_year, ended_at, started_at, reported_at, is_time_corrected, local_date, local_hour, weekday, kind, origin,
+    is_in_api, track_uri, recording_id, artist_id, album_id, ms_played, listened_ms, is_estimated, is_stream, is_skip, reason_end
+FROM fact WHERE user_id = 1 AND play_year = 2024;
+
+INSERT INTO staging.global_top_tracks VALUES
+('all_time', '1970-01-01', 1, 'isrc:AA', 'spotify:track:a', 'A', 'artist-1', 'First', 3, 5, 5),
+('all_time', '1970-01-01', 2, 'isrc:BB', 'spotify:track:b', 'B', 'artist-1', 'First', 3, 24, 3),
+('year', '2024-01-01', 1, 'isrc:AA', 'spotify:track:a', 'A', 'artist-1', 'First', 3, 3, 3);
+
+INSERT INTO staging.global_top_artists VALUES
+('all_time', '1970-01-01', 1, 'artist-1', 'First', 3, 29, 8),
+('year', '2024-01-01', 1, 'artist-1', 'First', 3, 5, 5);

@@ -54,5 +54,5 @@ def test_an_erased_account_is_in_no_table_and_no_file_after_the_next_run(platfor
         assert files_with(platform.lake, word) == set()
     users = platform.main.execute("SELECT DISTINCT user_id FROM warehouse.fact_play").fetchall()
     assert users == [(book.account("ann"),)]
-    assert [path for path in platform.lake.glob(f"*/user={bob}/**/*") if path.is_file()] == []
+    assert [path for path in platform.lake.rglob(f"user={bob}/**/*") if path.is_file()] == []
     assert not platform.run("third", as_of=NOON)

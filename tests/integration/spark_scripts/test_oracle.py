@@ -1,4 +1,4 @@
-"""Nine tables against other implementations of their definitions, over histories nobody wrote by hand."""
+"""Eleven tables against other implementations of their definitions, over histories nobody wrote by hand."""
 
 from datetime import UTC, datetime
 

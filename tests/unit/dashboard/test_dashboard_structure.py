@@ -15,7 +15,9 @@ ROOT = Path(__file__).resolve().parents[3]
 DASHBOARD = ROOT / "dashboard"
 CODE = [path for path in DASHBOARD.rglob("*.py") if not path.name.startswith("texts")]
 TEMPLATES = sorted((DASHBOARD / "templates").glob("*.html"))
-USER_TABLES = re.compile(r"\banalytics\.\w+|\bwarehouse\.fact_play|\bops\.(?:lake|published)_partition")
+USER_TABLES = re.compile(
+    r"\banalytics\.(?!global_)\w+|\bwarehouse\.fact_play|\bops\.(?:lake|published)_partition"
+)
 STATEMENT = re.compile(r'^(\w+) = \(?\s*(?:\w+\s*\+\s*)?"""\n(.*?)"""', re.MULTILINE | re.DOTALL)
 ENVIRONMENT = {
     "MAIN_DB_HOST": "127.0.0.1",
