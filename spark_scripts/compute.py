@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import psycopg
@@ -37,10 +38,17 @@ class Inputs:
     """Years of plays in scope."""
     tables: dict[str, str]
 
-    def frames(self, session: SparkSession, settings: Settings, **folders: list[str]) -> Frames:
+    def frames(
+        self,
+        session: SparkSession,
+        settings: Settings,
+        *,
+        plays: Sequence[str] = (),
+        facts: Sequence[str] = (),
+    ) -> Frames:
         """Frames of the run, reading these folders of plays or facts."""
         parameters = {"as_of": self.run.as_of, "session_gap_minutes": settings.session_gap_minutes}
-        return Frames(session, settings.lake_uri, parameters, self.tables, **folders)
+        return Frames(session, settings.lake_uri, parameters, self.tables, plays, facts)
 
     @property
     def changed(self) -> list[Year]:

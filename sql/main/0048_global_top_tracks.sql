@@ -31,7 +31,7 @@ CREATE TABLE analytics.global_top_tracks (
 );
 COMMENT ON TABLE analytics.global_top_tracks IS 'Global top tracks. Grain: one row per period_type, period_start, rank. Recordings that at least three streamed.';
 COMMENT ON COLUMN analytics.global_top_tracks.period_type IS 'all_time, year, month, last_7_days, last_30_days or last_365_days, each by the local dates of the listener.';
-COMMENT ON COLUMN analytics.global_top_tracks.period_start IS 'First local date of the period; 1970-01-01 for all_time; of a rolling period the earliest first date of all listeners.';
+COMMENT ON COLUMN analytics.global_top_tracks.period_start IS 'First local date of the period; 1970-01-01 for all_time; of a rolling period the earliest of all listeners.';
 COMMENT ON COLUMN analytics.global_top_tracks.rank IS 'Place in the period, from 1: most streams, then listeners, then plays, then name, then id.';
 COMMENT ON COLUMN analytics.global_top_tracks.recording_id IS 'What is ranked: tracks of one recording are one line.';
 COMMENT ON COLUMN analytics.global_top_tracks.track_uri IS 'The track it is shown as: the most popular of the recording, else that with the lowest URI.';

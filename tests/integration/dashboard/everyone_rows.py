@@ -15,7 +15,8 @@ def insert_everyone(connection: psycopg.Connection) -> None:
     week = {"period_type": "last_7_days", "period_start": date(2026, 11, 12)}
     tracks = [
         {"rank": rank, "recording_id": f"r{rank}", "track_uri": f"t{rank}", "track_name": name,
-         "artist_id": artist, "artist_name": artist, "listeners": listeners, "plays": plays, "streams": streams}
+         "artist_id": artist, "artist_name": artist, "listeners": listeners,
+         "plays": plays, "streams": streams}
         for rank, (name, artist, listeners, plays, streams) in enumerate(TRACKS, start=1)
     ]  # fmt: skip
     artists = [
