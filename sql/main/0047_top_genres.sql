@@ -23,7 +23,7 @@ COMMENT ON COLUMN analytics.top_genres.user_id IS 'Whose statistic: user_id of w
 COMMENT ON COLUMN analytics.top_genres.period_type IS 'all_time, year, month, last_7_days, last_30_days or last_365_days.';
 COMMENT ON COLUMN analytics.top_genres.period_start IS 'First local date of the period; 1970-01-01 for all_time. Rolling periods end the day before the run.';
 COMMENT ON COLUMN analytics.top_genres.rank IS 'Place in the period, from 1: most streams, then time, then plays, then name.';
-COMMENT ON COLUMN analytics.top_genres.genre IS 'Genre, as Spotify tells it of artists. Plays of artists without genres are in no line.';
+COMMENT ON COLUMN analytics.top_genres.genre IS 'A genre of the primary artist. Plays of artists without genres are in no line.';
 COMMENT ON COLUMN analytics.top_genres.plays IS 'Music plays.';
 COMMENT ON COLUMN analytics.top_genres.streams IS 'Plays of at least 30 seconds.';
 COMMENT ON COLUMN analytics.top_genres.listened_ms IS 'Time listened, in milliseconds.';

@@ -9,10 +9,10 @@ pytestmark = pytest.mark.integration
 
 
 def test_the_ranking_of_all_time_is_the_table(sign_in):
-    page = sign_in(FRIDA).get("/everyone?period=all_time").text
+    page = sign_in(FRIDA).get("/everyone?kind=tracks&period=all_time").text
     assert "Anfang leads with 10 streams of 4 listeners · All time" in page
     assert "What fewer than three listeners streamed is left out" in page
-    rows = rows_of(sign_in(FRIDA).get("/everyone/ranking.csv?period=all_time"))
+    rows = rows_of(sign_in(FRIDA).get("/everyone/ranking.csv?kind=tracks&period=all_time"))
     assert [
         (row["rank"], row["track_name"], row["listeners"], row["plays"], row["streams"]) for row in rows
     ] == [
@@ -20,17 +20,19 @@ def test_the_ranking_of_all_time_is_the_table(sign_in):
         ("2", "Mitte", "3", "9", "9"),
         ("3", "100 % Über_Mut", "3", "4", "3"),
     ]
-    artists = rows_of(sign_in(FRIDA).get("/everyone/ranking.csv?kind=artists&period=all_time"))
+    artists = rows_of(sign_in(FRIDA).get("/everyone/ranking.csv"))
     assert [(row["artist_name"], row["streams"]) for row in artists] == [("Nord", "19"), ("Süd", "3")]
 
 
 def test_a_rolling_window_is_everybodys_though_it_begins_on_another_day_than_the_viewers(sign_in):
-    rows = rows_of(sign_in(FRIDA).get("/everyone/ranking.csv?period=last_7_days"))
+    rows = rows_of(sign_in(FRIDA).get("/everyone/ranking.csv?kind=tracks&period=last_7_days"))
     assert [row["track_name"] for row in rows] == ["Anfang"]
 
 
 def test_everybody_sees_the_same(sign_in):
-    ours, theirs = (sign_in(user).get("/everyone/ranking.csv?period=all_time").text for user in (FRIDA, ANNA))
+    ours, theirs = (
+        sign_in(user).get("/everyone/ranking.csv?kind=tracks&period=all_time").text for user in (FRIDA, ANNA)
+    )
     assert ours == theirs
 
 
