@@ -19,7 +19,7 @@ LISTENERS = 3
 PERIOD = ["period_type", "period_start"]
 LISTENED = "user_id bigint, period_type string, period_start date, item string, plays bigint, streams bigint"
 """What `listened` gives."""
-EVERYBODY = (
+TOGETHER = (
     "period_type string, period_start date, item string, listeners bigint, plays bigint, streams bigint"
 )
 """What `everybody` gives."""

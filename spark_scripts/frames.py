@@ -9,7 +9,7 @@ from pyspark.sql.pandas.types import to_arrow_schema
 from pyspark.sql.types import StructType
 
 from spark_scripts import lake_tasks, source
-from spark_scripts.everyone import EVERYBODY
+from spark_scripts.everyone import TOGETHER
 from spark_scripts.registry import Table, table
 
 STORE_READERS = 8
@@ -39,7 +39,7 @@ class Frames:
             # Their types are those of the transformation today, whatever older files hold.
             return self.parquet(replace(self, plays=()).compute(table(name)).schema, self.facts)
         if name in self.totals:
-            return self.parquet(EVERYBODY, self.totals[name])
+            return self.parquet(TOGETHER, self.totals[name])
         if name in self.tables:
             return self.parquet(source.TABLES[name], [self.tables[name]])
         return self.compute(table(name))

@@ -53,6 +53,7 @@ def moved(computed, store, monkeypatch):
     monkeypatch.setenv("LAKE_URI", LAKE)
     computed.main.execute("DELETE FROM ops.lake_partition")
     computed.main.execute("DELETE FROM ops.lake_table")
+    computed.main.execute("DELETE FROM ops.lake_totals")
     return computed
 
 
@@ -66,7 +67,8 @@ def objects(store):
 def recorded(platform):
     years = lake.read_years(platform.main).values()
     folders = {folder for _, folder in lake.read_tables(platform.main).values()}
-    return folders | {year.plays_folder for year in years} | {year.facts_folder for year in years}
+    folders |= {year.plays_folder for year in years} | {year.facts_folder for year in years}
+    return folders | lake.read_totals(platform.main)
 
 
 def test_a_run_in_a_store_gives_the_rows_of_a_run_in_a_folder(moved, store):
@@ -77,6 +79,8 @@ def test_a_run_in_a_store_gives_the_rows_of_a_run_in_a_folder(moved, store):
     for step in STEPS:
         runner.run_table(step, "first")
         assert moved.rows(f"staging.{step}") == staged[step] != [], step
+    assert runner.run_table("global_top_artists", "first") == 0  # the sums of one listener
+    assert lake.read_totals(moved.main)
     assert objects(store) == sorted(f"{folder}/{lake_tasks.FILE}" for folder in recorded(moved))
     runner.publish("first")
     assert moved.rows("warehouse.fact_play") == staged["fact_play"]
