@@ -38,6 +38,12 @@ JOIN analytics.listening_summary AS summary USING (period_type, period_start)
 WHERE user_id = %(user)s
 ORDER BY place
 """
+EVERYBODY = """
+SELECT *
+FROM analytics.global_top_{table}
+WHERE period_type = 'all_time'
+ORDER BY rank
+"""
 MONTHS_SUMMED = """
 SELECT *, extract(year FROM period_start) AS year, extract(month FROM period_start) AS month
 FROM analytics.listening_summary
@@ -129,6 +135,20 @@ TABLES: dict[tuple[str, str], Compared] = {
     ),
     ("/rankings?kind=artists&period=2025", "ranking"): Compared(
         RANKING.format(table="top_artists"), lambda row: ranked(row, row.artist_name), 100
+    ),
+    ("/everyone?kind=tracks", "everyone"): Compared(
+        EVERYBODY.format(table="tracks"),
+        lambda row: [
+            number(row.rank),
+            f"{row.track_name} {row.artist_name}",
+            *counts(row, "streams listeners plays"),
+        ],
+        3,
+    ),
+    ("/everyone", "everyone"): Compared(
+        EVERYBODY.format(table="artists"),
+        lambda row: [number(row.rank), row.artist_name, *counts(row, "streams listeners plays")],
+        2,
     ),
     ("/clock", "week"): Compared(
         CLOCK,
