@@ -243,6 +243,33 @@ def test_the_keyboard_reaches_content_filters_and_definitions(open_page):
     assert not page.locator("#tip").is_visible()
 
 
+def test_on_a_phone_a_tap_on_a_figure_says_what_it_counts(open_page):
+    page = open_page(ANNA, "/", width=390, has_touch=True, is_mobile=True)
+    figure = page.locator("#period-all_time td", has_text="10,001")
+    figure.tap()
+    assert page.locator("#tip").inner_text() == "Plays of at least 30 seconds, Spotify's own rule."
+    figure = page.locator("#period-all_time .estimated")
+    figure.tap()
+    assert "3.4 %" in page.locator("#tip").inner_text()  # what says something of itself is not its column's
+
+
+def test_the_first_number_and_the_measure_of_charts_are_explained_on_focus(open_page):
+    page = open_page(ANNA, "/?measure=streams")
+    page.locator(".big abbr").focus()
+    assert page.locator("#tip").inner_text().startswith("Time you really listened")
+    page.locator("select[name=measure]").focus()
+    assert page.locator("#tip").inner_text() == "Plays of at least 30 seconds, Spotify's own rule."
+
+
+def test_top_lists_of_the_overview_say_who_leads(open_page):
+    page = open_page(ANNA, "/")
+    expected = [
+        "Top tracks: Ein Lied für Dich leads with 3 streams",
+        "Top artists: Die Probe leads with 60 streams",
+    ]
+    assert [page.locator(f"#top-{kind} h2").inner_text() for kind in ("tracks", "artists")] == expected
+
+
 def test_taste_names_the_largest_known_share_and_says_what_is_not_known(open_page):
     page = open_page(ANNA, "/taste")
     titles = texts(page, ".card h2")
