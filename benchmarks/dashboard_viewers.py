@@ -3,7 +3,8 @@
 A database of its own holds ten years of one listener, as the dashboard's tests invent them, among others who
 have a share of as much each. gunicorn serves the dashboard as always. First one viewer opens every page again
 and again, then many viewers click through all pages, with a pause between clicks and without. Times are those
-of whole answers over HTTP. One line of JSON per page and round: milliseconds, bytes, and the server's memory.
+of whole answers over HTTP; `cpu_ms` is what a page costs the dashboard and its database, which a busy machine
+changes least. One line of JSON per page and round: milliseconds, bytes, and the dashboard's memory.
 """
 
 import argparse
@@ -57,6 +58,7 @@ class Server:
     url: str
     cookie: str
     process: psutil.Process
+    database: psutil.Process
 
     def session(self) -> requests.Session:
         """Somebody's browser."""
@@ -68,6 +70,14 @@ class Server:
         """Resident memory of gunicorn and its workers."""
         family = [self.process, *self.process.children(recursive=True)]
         return round(sum(one.memory_info().rss for one in family) / 2**20, 1)
+
+    def cpu_ms(self) -> float:
+        """What gunicorn, Postgres and all below them have computed so far, those that ended included."""
+        roots = (self.process, self.database)
+        times = [one.cpu_times() for root in roots for one in (root, *root.children(recursive=True))]
+        ended = [root.cpu_times() for root in roots]
+        seconds = sum(time.user + time.system for time in times)
+        return 1000 * (seconds + sum(time.children_user + time.children_system for time in ended))
 
 
 @contextmanager
@@ -190,10 +200,18 @@ def serve(env: dict[str, str], port: int, viewer: int) -> Iterator[Server]:
         )
         try:
             wait_for(url + "/health")
-            yield Server(url, cookie, psutil.Process(child.pid))
+            yield Server(url, cookie, psutil.Process(child.pid), listener(int(env["MAIN_DB_PORT"])))
         finally:
             child.terminate()
             child.wait(30)
+
+
+def listener(port: int) -> psutil.Process:
+    """The process that listens on a port."""
+    for each in psutil.net_connections("tcp"):
+        if each.status == psutil.CONN_LISTEN and each.laddr and each.laddr.port == port and each.pid:
+            return psutil.Process(each.pid)
+    raise LookupError(f"nobody listens on port {port}")
 
 
 def wait_for(address: str, seconds: float = 60) -> None:
@@ -251,8 +269,17 @@ def one_viewer(server: Server, pages: list[str]) -> Iterator[dict[str, object]]:
     session = server.session()
     for page in pages:
         _, size = timed(session, server.url + page)
+        before = server.cpu_ms()
         times = [timed(session, server.url + page)[0] for _ in range(REPEATS)]
-        yield {"viewers": 1, "page": page, **figures(times), "bytes": size, "memory_mb": server.memory_mb()}
+        spent = {"cpu_ms": round((server.cpu_ms() - before) / REPEATS, 1)}
+        yield {
+            "viewers": 1,
+            "page": page,
+            **figures(times),
+            **spent,
+            "bytes": size,
+            "memory_mb": server.memory_mb(),
+        }
 
 
 def many_viewers(
@@ -261,22 +288,29 @@ def many_viewers(
     """All viewers click for a while, each on pages of its own choice."""
     until = time.monotonic() + seconds
 
-    def click(number: int) -> list[float]:
-        dice, session, times = random.Random(number), server.session(), []  # noqa: S311
+    def click(number: int) -> tuple[list[float], int]:
+        dice, session, times, failed = random.Random(number), server.session(), [], 0  # noqa: S311
         time.sleep(pause * number / viewers)
         while time.monotonic() < until:
-            times.append(timed(session, server.url + dice.choice(pages))[0])
+            try:
+                times.append(timed(session, server.url + dice.choice(pages))[0])
+            except requests.RequestException:
+                failed += 1
             time.sleep(pause)
-        return times
+        return times, failed
 
+    before = server.cpu_ms()
     with ThreadPoolExecutor(viewers) as pool:
-        times = [ms for found in pool.map(click, range(viewers)) for ms in found]
+        found = list(pool.map(click, range(viewers)))
+    times = [ms for some, _ in found for ms in some]
     rate = round(len(times) / seconds, 1)
     return {
         "viewers": viewers,
         "pause_seconds": pause,
         **figures(times),
         "pages_per_second": rate,
+        "cpu_ms": round((server.cpu_ms() - before) / max(len(times), 1), 1),
+        "errors": sum(failed for _, failed in found),
         "memory_mb": server.memory_mb(),
     }
 
