@@ -54,6 +54,9 @@ CONNECT_CONF = {
     # The data sit beside the executors: waiting for a better place only costs time.
     "spark.locality.wait": "0",
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    # Each session would start a server of Python workers, and none is stopped before Spark (SPARK-54055).
+    # Without them a task starts its own Python, which ends with it.
+    "spark.python.use.daemon": "false",
     # A server that lives for months must not remember every query.
     "spark.ui.retainedJobs": "50",
     "spark.ui.retainedStages": "50",

@@ -25,7 +25,7 @@ WRITERS = 4
 """How many connections fill a staging table at the same time."""
 
 FACT_WRITERS = 8
-"""How many tasks write facts into the lake: more than cores, as years are not equally long."""
+"""How many tasks write facts into the lake, at most: more than cores, as years are not equally long."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ def _write_facts(
     plays = [str(kept.plays_folder) for kept in wanted.values()]
     facts = inputs.frames(session, settings, plays=plays).compute(registry.table("fact_play"))
     lake.write_years(
-        facts.repartition(min(FACT_WRITERS, len(wanted)), "user_id", "play_year"),
+        facts.repartition(lake.tasks_for(wanted.values(), FACT_WRITERS), "user_id", "play_year"),
         written,
         lake_uri=settings.lake_uri,
         owner="user_id",

@@ -24,7 +24,7 @@ from spark_scripts.source import columns
 log = logging.getLogger(__name__)
 
 READERS = 4
-"""How many connections read plays at the same time."""
+"""How many connections read plays at the same time, at most."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ def _published(session: SparkSession, main: Database) -> Callable[[str], DataFra
 
 def _shared_out(years: dict[Year, LakeYear]) -> list[str]:
     """SQL conditions that cover the years, about as many plays each: one connection reads one of them."""
-    shares: list[tuple[int, list[Year]]] = [(0, []) for _ in range(min(READERS, len(years)))]
+    shares: list[tuple[int, list[Year]]] = [(0, []) for _ in range(lake.tasks_for(years.values(), READERS))]
     for year, kept in sorted(years.items(), key=lambda item: -item[1].play_count):
         lightest = min(range(len(shares)), key=lambda index: shares[index][0])
         plays, taken = shares[lightest]

@@ -33,6 +33,10 @@ class LakeError(RuntimeError):
     """What was written is not what was to be written."""
 
 
+PLAYS_OF_A_TASK = 20_000
+"""Fewer plays than these are not worth a task of their own, which starts a Python."""
+
+
 @dataclass(frozen=True)
 class LakeYear:
     """One row of ops.lake_partition; a folder is None until it is written."""
@@ -46,6 +50,11 @@ class LakeYear:
 def token() -> str:
     """What tells one attempt's folders from another's."""
     return secrets.token_hex(4)
+
+
+def tasks_for(years: Collection[LakeYear], most: int) -> int:
+    """How many tasks write these years."""
+    return min(most, len(years), 1 + sum(year.play_count for year in years) // PLAYS_OF_A_TASK)
 
 
 def year_folder(kind: str, year: Year, version: int, attempt: str) -> str:

@@ -4,6 +4,7 @@ import os
 import shutil
 import time
 
+import psutil
 import pyarrow.parquet as pq
 import pytest
 
@@ -60,6 +61,16 @@ def test_a_column_that_a_file_lacks_is_null_and_no_folders_are_no_rows(computed)
         assert plays.where("listened_ms IS NULL").count() == older.num_rows
         assert plays.count() > older.num_rows
         assert Frames(session, found.lake_uri, {}, found.tables).read("fact_play").collect() == []
+
+
+def test_no_python_of_a_task_outlives_its_step(computed, connect_port):
+    setting = f"spark.connect.grpc.binding.port={connect_port}"
+    servers = [
+        found for found in psutil.process_iter(["cmdline"]) if setting in (found.info["cmdline"] or [])
+    ]
+    started = [child for server in servers for child in server.children(recursive=True)]
+    _, alive = psutil.wait_procs([child for child in started if "python" in child.name()], timeout=30)
+    assert servers and alive == []
 
 
 def test_only_the_changed_year_is_copied_and_its_old_folders_go(platform, ada):
