@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import psycopg
-from psycopg import sql
+import pyarrow as pa  # type: ignore[import-untyped]
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.pandas.types import to_arrow_schema
 
-from spark_scripts import lake, registry, runs
+from spark_scripts import lake, registry, runs, staging
 from spark_scripts.connect import connect
 from spark_scripts.frames import Frames
 from spark_scripts.lake import LakeYear
@@ -21,8 +22,8 @@ from spark_scripts.totals import Totals
 
 log = logging.getLogger(__name__)
 
-WRITERS = 4
-"""How many connections fill a staging table at the same time."""
+AT_ONCE = 100_000
+"""Up to so many plays in scope, Spark hands the rows of a statistic to the step, whose memory holds them."""
 
 FACT_WRITERS = 8
 """How many tasks write facts into the lake, at most: more than cores, as years are not equally long."""
@@ -37,6 +38,13 @@ class Inputs:
     years: dict[Year, LakeYear]
     """Years of plays in scope."""
     tables: dict[str, str]
+    gathered: tuple[int, str] | None
+    """Version and folder of the gathered facts: those of this scope, if the version says so."""
+
+    @property
+    def plays(self) -> int:
+        """How many plays the statistics read."""
+        return sum(year.play_count for year in self.years.values())
 
     def frames(
         self,
@@ -67,14 +75,10 @@ def run_table(table: Table, run_id: str, settings: Settings) -> int:
         inputs = _inputs(main, run_id)
         with connect(*settings.connect) as session:
             if table.name == "fact_play":
-                frame = _facts(session, main, inputs, settings)
+                rows = _stage_facts(session, main, inputs, settings)
             else:
                 frame = _rows(session, main, inputs, table, settings)
-            if frame is None:
-                main.execute(sql.SQL("TRUNCATE staging.{}").format(sql.Identifier(table.name)))
-            else:
-                _stage(frame, table, settings)
-        rows = _count(main, table)
+                rows = _stage(main, frame, table, inputs, settings)
         runs.record_staged(main, run_id, table.name, rows)
     log.info("%s: %d rows in %.1f s", table.name, rows, time.monotonic() - began)
     return rows
@@ -94,20 +98,23 @@ def _inputs(main: psycopg.Connection, run_id: str) -> Inputs:
             )
         if known and known.play_count:
             years[row.user_id, row.play_year] = known
-    tables = {name: folder for name, (_, folder) in lake.read_tables(main).items()}
-    return Inputs(run, scope, years, tables)
+    tables = lake.read_tables(main)
+    gathered = tables.pop("fact_play", None)
+    return Inputs(run, scope, years, {name: folder for name, (_, folder) in tables.items()}, gathered)
 
 
 def _rows(
     session: SparkSession, main: psycopg.Connection, inputs: Inputs, table: Table, settings: Settings
 ) -> DataFrame | None:
     """The rows of a dimension or statistic; None where nobody in scope has plays."""
-    facts = [year.facts_folder for year in inputs.years.values() if year.facts_folder]
+    facts: list[str] = []
     if table.scope == "user":
-        if len(facts) < len(inputs.years):
-            raise RuntimeError(f"{table.name} reads facts that are not computed yet: run fact_play first")
-        if not facts:
+        if not inputs.years:
             return None
+        wanted = lake.gathered_version(str(year.facts_folder) for year in inputs.years.values())
+        if inputs.gathered is None or inputs.gathered[0] != wanted:
+            raise RuntimeError(f"{table.name} reads facts that are not computed yet: run fact_play first")
+        facts = lake.Files(settings.lake_uri).parts(inputs.gathered[1])
     frames = inputs.frames(session, settings, facts=facts)
     for name in set(table.reads) & registry.TOTALS.keys():
         folders = Totals(frames, registry.TOTALS[name]).refresh(main, inputs.run)
@@ -115,20 +122,37 @@ def _rows(
     return frames.compute(table)
 
 
-def _facts(
-    session: SparkSession, main: psycopg.Connection, inputs: Inputs, settings: Settings
-) -> DataFrame | None:
-    """The facts of the changed years, read from their twin in the lake, which is written first if need be."""
+def _stage_facts(session: SparkSession, main: psycopg.Connection, inputs: Inputs, settings: Settings) -> int:
+    """The facts of the changed years, from their twin in the lake, which is written first if need be."""
     wanted = {
         year: kept
         for year, kept in inputs.years.items()
         if not kept.facts_folder or (inputs.run.is_full_refresh and year in inputs.changed)
     }
-    folders = {year: kept.facts_folder for year, kept in inputs.years.items()}
+    folders = {year: str(kept.facts_folder) for year, kept in inputs.years.items()}
     if wanted:
         folders |= _write_facts(session, main, inputs, wanted, settings)
-    staged = [str(folders[year]) for year in inputs.changed]
-    return inputs.frames(session, settings, facts=staged).read("fact_play") if staged else None
+    files = lake.Files(settings.lake_uri)
+    facts = inputs.frames(session, settings).compute(registry.table("fact_play"))
+    schema = to_arrow_schema(facts.schema, timezone="UTC")
+    _gather(main, inputs.run.run_id, files, sorted(folders.values()), schema)
+    changed = [folders[year] for year in inputs.changed]
+    return staging.fill(main, registry.table("fact_play"), files.batches(changed, schema))
+
+
+def _gather(
+    main: psycopg.Connection, run_id: str, files: lake.Files, folders: list[str], schema: pa.Schema
+) -> None:
+    """Put the facts in scope together: a few large files are read quicker than a thousand small ones."""
+    kept = None
+    if folders:
+        version = lake.gathered_version(folders)
+        kept = (version, lake.scope_folder("fact_play", version, lake.token()))
+        files.gather(folders, kept[1], schema)
+    with main.transaction():
+        runs.running(main, run_id)
+        replaced = lake.replace_table(main, "fact_play", kept)
+    files.remove(replaced)
 
 
 def _write_facts(
@@ -160,18 +184,18 @@ def _write_facts(
     return written
 
 
-def _stage(frame: DataFrame, table: Table, settings: Settings) -> None:
-    """Replace what the staging twin holds."""
-    options = {
-        **settings.main.jdbc,
-        "dbtable": table.staging,
-        "truncate": "true",
-        "numPartitions": str(WRITERS),
-    }
-    frame.write.format("jdbc").mode("overwrite").options(**options).save()
-
-
-def _count(main: psycopg.Connection, table: Table) -> int:
-    query = sql.SQL("SELECT count(*) FROM staging.{}").format(sql.Identifier(table.name))
-    row = main.execute(query).fetchone()
-    return int(row[0]) if row else 0
+def _stage(
+    main: psycopg.Connection, frame: DataFrame | None, table: Table, inputs: Inputs, settings: Settings
+) -> int:
+    """Replace what the staging twin holds; many rows take the way through the lake. Returns how many."""
+    if frame is None:
+        return staging.fill(main, table, ())
+    if table.scope == "all" or inputs.plays <= AT_ONCE:
+        return staging.fill(main, table, frame.toArrow().to_batches())
+    files = lake.Files(settings.lake_uri)
+    folder = lake.result_folder(table.name, lake.token())
+    try:
+        parts = lake.write_parts(frame, folder, lake_uri=settings.lake_uri)
+        return staging.fill(main, table, files.batches(parts))
+    finally:
+        files.remove([folder])

@@ -4,20 +4,26 @@ plays/user=U/year=Y/version=V-T     plays of one user and UTC year, as in source
 facts/user=U/year=Y/version=V-T     the same as rows of warehouse.fact_play
 catalogue/<table>/version=V-T       one table of source
 totals/<item>/user=U/year=Y/...     sums over facts, see spark_scripts/totals.py
+scope/fact_play/version=D-T/N       all facts in scope of the newest run, gathered from their folders
+result/<table>/version=T/N          rows of a statistic on their way into staging
 
-V is the version of source the folder holds, T a token of the attempt that wrote it. A folder counts only if a
+V is the version of source the folder holds, D tells which folders were gathered, T is a token of
+the attempt that wrote it, N numbers parts. A folder counts only if a
 record of main (ops.lake_partition, ops.lake_table) names it: a half-written one is never read.
 `lake_tasks` is what Spark's tasks do with the files, this module what steps do.
 """
 
+import hashlib
 import re
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import psycopg
-from pyarrow import fs  # type: ignore[import-untyped]
+import pyarrow as pa  # type: ignore[import-untyped]
+from pyarrow import fs
 from pyspark.sql import DataFrame
 from pyspark.sql.pandas.types import to_arrow_schema
 
@@ -25,6 +31,8 @@ from spark_scripts import lake_tasks
 from spark_scripts.scope import Year
 
 VERSION_FOLDER = re.compile(r".*?/version=[^/]+")
+ROWS_A_PART = 200_000
+"""Rows that are gathered into one file: enough to be quick, and few enough to be read by several tasks."""
 ABANDONED_AFTER = timedelta(hours=1)
 """A folder that no record names and nobody wrote to for this long was left behind by a step that died."""
 
@@ -67,6 +75,21 @@ def table_folder(table: str, version: int, attempt: str) -> str:
     return f"catalogue/{table}/version={version}-{attempt}"
 
 
+def scope_folder(table: str, version: int, attempt: str) -> str:
+    """Where the gathered rows of a table go."""
+    return f"scope/{table}/version={version}-{attempt}"
+
+
+def gathered_version(folders: Iterable[str]) -> int:
+    """What tells rows gathered from these folders from those of others: the names say what is in them."""
+    return int.from_bytes(hashlib.sha256("\n".join(sorted(folders)).encode()).digest()[:7])
+
+
+def result_folder(table: str, attempt: str) -> str:
+    """Where a step keeps the rows of a statistic while it runs."""
+    return f"result/{table}/version={attempt}"
+
+
 def write_years(frame: DataFrame, folders: dict[Year, str], *, lake_uri: str, owner: str) -> None:
     """Write each user's (column `owner`) year of `frame` into its folder; years without one are left out.
 
@@ -89,6 +112,12 @@ def write_table(frame: DataFrame, folder: str, *, lake_uri: str) -> None:
         lake_tasks.write_file(system, f"{root}/{folder}", to_arrow_schema(frame.schema, timezone="UTC"), [])
 
 
+def write_parts(frame: DataFrame, folder: str, *, lake_uri: str) -> list[str]:
+    """Write `frame` into parts of a folder, one for each task that has rows; returns them."""
+    task = lake_tasks.part_writer(lake_uri, folder)
+    return [row.folder for row in frame.mapInArrow(task, lake_tasks.WRITTEN).collect()]
+
+
 def read_years(main: psycopg.Connection) -> dict[Year, LakeYear]:
     """What the lake holds of plays."""
     rows = main.execute(
@@ -109,10 +138,23 @@ def read_totals(main: psycopg.Connection) -> set[str]:
     return {folder for (folder,) in rows}
 
 
+def replace_table(main: psycopg.Connection, name: str, kept: tuple[int, str] | None) -> set[str]:
+    """Record version and folder of a table, or that the lake does not keep it; returns what that replaces."""
+    old = main.execute(
+        "DELETE FROM ops.lake_table WHERE table_name = %s RETURNING folder", (name,)
+    ).fetchall()
+    if kept:
+        main.execute(
+            "INSERT INTO ops.lake_table (table_name, version, folder) VALUES (%s, %s, %s)", (name, *kept)
+        )
+    return {folder for (folder,) in old}
+
+
 class Files:
     """The lake's files, seen from the client: a local folder or an object store."""
 
     def __init__(self, lake_uri: str) -> None:
+        self._lake_uri = lake_uri
         self._system, self._root = lake_tasks.filesystem(lake_uri)
 
     def missing(self, folders: Iterable[str]) -> set[str]:
@@ -122,6 +164,27 @@ class Files:
         return {
             folder for folder, info in zip(named, found, strict=True) if info.type != fs.FileType.Directory
         }
+
+    def parts(self, folder: str) -> list[str]:
+        """The parts of a folder."""
+        found = self._system.get_file_info(fs.FileSelector(f"{self._root}/{folder}"))
+        return sorted(f"{folder}/{info.base_name}" for info in found)
+
+    def batches(self, folders: Iterable[str], schema: pa.Schema | None = None) -> Iterator[pa.RecordBatch]:
+        """All rows of folders, a few at a time; with these columns, or those of the first folder."""
+        named = pa.RecordBatch.from_pydict({"folder": list(folders)})
+        if named.num_rows:
+            yield from lake_tasks.reader(self._lake_uri, schema)(iter([named]))
+
+    def gather(self, folders: Iterable[str], into: str, schema: pa.Schema) -> None:
+        """Copy the rows of many folders into few large parts of one."""
+        batches = self.batches(folders, schema)
+        for number in count():
+            rows = _up_to(ROWS_A_PART, batches)
+            if not rows:
+                return
+            whole = pa.Table.from_batches(rows).combine_chunks().to_batches()
+            lake_tasks.write_file(self._system, f"{self._root}/{into}/{number}", schema, whole)
 
     def remove(self, folders: Iterable[str]) -> None:
         """Delete folders, if they are there."""
@@ -142,3 +205,15 @@ class Files:
                 name = found.group()
                 written[name] = max(info.mtime, written.get(name, info.mtime))
         return {name for name, at in written.items() if name not in recorded and at < limit}
+
+
+def _up_to(rows: int, batches: Iterator[pa.RecordBatch]) -> list[pa.RecordBatch]:
+    """The next batches, at least so many rows if there are."""
+    taken: list[pa.RecordBatch] = []
+    held = 0
+    for batch in batches:
+        taken.append(batch)
+        held += batch.num_rows
+        if held >= rows:
+            break
+    return taken

@@ -17,7 +17,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.dataset as ds  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 from pyarrow import fs
-from pyspark import cloudpickle
+from pyspark import TaskContext, cloudpickle
 
 FILE = "part-0.parquet"
 """The one file of a folder."""
@@ -81,8 +81,22 @@ def writer(lake_uri: str, folders: Mapping[Any, str], keys: tuple[str, ...]) -> 
     return write
 
 
-def reader(lake_uri: str, schema: pa.Schema) -> Task:
-    """A task that reads the folders it is given; a column that a file lacks is NULL."""
+def part_writer(lake_uri: str, folder: str) -> Task:
+    """A task that writes all of its rows, if it has any, into a part of `folder` that has its number."""
+
+    def write(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        context = TaskContext.get()
+        for first in batches:
+            part = f"{folder}/{context.partitionId() if context else 0}"
+            system, root = filesystem(lake_uri)
+            rows = write_file(system, f"{root}/{part}", first.schema, _chain(first, batches))
+            yield pa.RecordBatch.from_pydict({"folder": [part], "rows": [rows]})
+
+    return write
+
+
+def reader(lake_uri: str, schema: pa.Schema | None) -> Task:
+    """A task that reads the folders it is given; a column of `schema` that a file lacks is NULL."""
 
     def read(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         system, root = filesystem(lake_uri)

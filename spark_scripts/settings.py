@@ -37,15 +37,13 @@ class Database:
 
     @property
     def jdbc(self) -> dict[str, str]:
-        """Options of Spark's JDBC reader and writer; strings become uuid and the like on the server."""
+        """Options of Spark's JDBC reader."""
         return {
-            "url": f"jdbc:postgresql://{self.host}:{self.port}/{self.name}"
-            "?reWriteBatchedInserts=true&stringtype=unspecified&ApplicationName=encore-spark",
+            "url": f"jdbc:postgresql://{self.host}:{self.port}/{self.name}?ApplicationName=encore-spark",
             "driver": "org.postgresql.Driver",
             "user": ROLE,
             "password": self.password,
             "fetchsize": "10000",
-            "batchsize": "5000",
         }
 
 

@@ -8,7 +8,7 @@ import psutil
 import pyarrow.parquet as pq
 import pytest
 
-from spark_scripts import lake, runner
+from spark_scripts import compute, lake, runner
 from spark_scripts.connect import SparkUnreachableError, connect
 from spark_scripts.frames import Frames
 from spark_scripts.lake_tasks import FILE
@@ -137,3 +137,26 @@ def test_a_dead_connect_server_is_named_at_once(platform, ada, monkeypatch):
     with pytest.raises(SparkUnreachableError, match=rf"localhost:{port} \(SPARK_CONNECT_PORT\)"):
         runner.extract("second")
     assert runner.fail_run("second")
+
+
+def test_many_rows_go_into_staging_through_the_lake_and_are_the_same(platform, ada, monkeypatch):
+    few = {name: platform.rows(f"staging.{name}") for name in ("wrapped", "listening_clock")}
+    monkeypatch.setattr(compute, "AT_ONCE", 0)
+    assert runner.plan("second", "test", as_of=MONDAY, full_refresh=True)
+    platform.compute("second")
+    assert {name: platform.rows(f"staging.{name}") for name in few} == few
+    assert not list(platform.lake.glob("result/*/version=*"))
+
+
+def test_a_statistic_refuses_facts_that_were_gathered_for_another_scope(platform, ada):
+    platform.play(ada, "2026-03-02T12:00:00+00:00")
+    assert runner.plan("second", "test", as_of=MONDAY)
+    runner.extract("second")
+    runner.run_table("dim_user", "second")
+    with pytest.raises(RuntimeError, match="daily_activity reads facts that are not computed yet"):
+        runner.run_table("daily_activity", "second")
+    before = set(platform.lake.glob("scope/fact_play/version=*"))
+    runner.run_table("fact_play", "second")
+    after = set(platform.lake.glob("scope/fact_play/version=*"))
+    assert (len(before), len(after), before & after) == (1, 1, set())
+    assert runner.run_table("daily_activity", "second") == 3

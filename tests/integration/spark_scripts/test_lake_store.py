@@ -66,7 +66,9 @@ def objects(store):
 
 def recorded(platform):
     years = lake.read_years(platform.main).values()
-    folders = {folder for _, folder in lake.read_tables(platform.main).values()}
+    tables = lake.read_tables(platform.main)
+    # So few facts are gathered into one part.
+    folders = {f"{folder}/0" if name == "fact_play" else folder for name, (_, folder) in tables.items()}
     folders |= {year.plays_folder for year in years} | {year.facts_folder for year in years}
     return folders | lake.read_totals(platform.main)
 
