@@ -13,35 +13,51 @@ from spark_scripts.measures import local_today
 
 ROLLING_DAYS = {"last_7_days": 7, "last_30_days": 30, "last_365_days": 365}
 ALL_TIME_START = "1970-01-01"
+WINDOW_BITS = 2 * len(ROLLING_DAYS)
+MONTH_BITS = 20
+"""`periods` holds, from its lowest bits: the rolling windows, the month counted from year 0, and today."""
 
 
 def with_periods(plays: DataFrame, users: DataFrame, as_of: datetime, *, previous: bool = False) -> DataFrame:
-    """Plays (or anything with user_id and local_date) with the array `periods` they belong to.
+    """Plays (or anything with user_id and local_date) with `periods`, one number for all they belong to.
 
-    Grouping by this array before `per_period` turns it into rows is what keeps sums over all periods cheap:
-    every day of a month that lies in the same windows has the same array. `previous` adds to each rolling
-    window the one before it, which changes in rank are compared with.
+    Grouping by it before `per_period` turns it into rows is what keeps sums over all periods cheap: every day
+    of a month that lies in the same windows has the same number. `previous` adds to each rolling window the
+    one before it, which changes in rank are compared with.
     """
     today = users.select("user_id", local_today(F.lit(as_of)).alias("today"))
     date = F.col("local_date")
-    periods = [
-        _period("all_time", F.lit(ALL_TIME_START).cast("date")),
-        _period("year", F.trunc(date, "year")),
-        _period("month", F.trunc(date, "month")),
-    ]
-    for name, days in ROLLING_DAYS.items():
-        for back in (days, 2 * days) if previous else (days,):
-            start = F.date_sub("today", back)
-            is_inside = (date >= start) & (date < F.date_add(start, days))
-            periods.append(F.when(is_inside, _period(name, start)))
+    windows = F.lit(0)
+    for bit, (days, back) in enumerate(_windows()):
+        start = F.date_sub("today", back)
+        is_inside = (date >= start) & (date < F.date_add(start, days))
+        if previous or back == days:
+            windows = windows + F.when(is_inside, 1 << bit).otherwise(0)
+    months = F.year(date) * 12 + F.month(date) - 1
     return plays.join(F.broadcast(today), "user_id", how="inner").withColumn(
-        "periods", F.array_compact(F.array(*periods))
+        "periods",
+        F.shiftleft(F.unix_date("today").cast("bigint"), MONTH_BITS + WINDOW_BITS)
+        + F.shiftleft(months.cast("bigint"), WINDOW_BITS)
+        + windows,
     )
 
 
 def per_period(plays: DataFrame) -> DataFrame:
     """One row per row and period of it: `periods` gives way to `period_type` and `period_start`."""
-    exploded = plays.withColumn("period", F.explode("periods"))
+    packed = F.col("periods")
+    today = F.date_from_unix_date(F.shiftright(packed, MONTH_BITS + WINDOW_BITS).cast("int"))
+    months = F.shiftright(packed, WINDOW_BITS).bitwiseAND((1 << MONTH_BITS) - 1).cast("int")
+    year = F.floor(months / 12).cast("int")
+    periods = [
+        _period("all_time", F.lit(ALL_TIME_START).cast("date")),
+        _period("year", F.make_date(year, F.lit(1), F.lit(1))),
+        _period("month", F.make_date(year, months % 12 + 1, F.lit(1))),
+    ]
+    names = {days: name for name, days in ROLLING_DAYS.items()}
+    for bit, (days, back) in enumerate(_windows()):
+        is_inside = packed.bitwiseAND(1 << bit) != 0
+        periods.append(F.when(is_inside, _period(names[days], F.date_sub(today, back))))
+    exploded = plays.withColumn("period", F.explode(F.array_compact(F.array(*periods))))
     return exploded.withColumns(
         {"period_type": F.col("period.period_type"), "period_start": F.col("period.period_start")}
     ).drop("periods", "period")
@@ -67,6 +83,11 @@ def is_current() -> Column:
     for name, days in ROLLING_DAYS.items():
         current |= (F.col("period_type") == name) & (F.col("period_start") == F.date_sub("today", days))
     return current
+
+
+def _windows() -> list[tuple[int, int]]:
+    """Length of each rolling window and of the one before it, and how many days ago it begins."""
+    return [(days, back) for days in ROLLING_DAYS.values() for back in (days, 2 * days)]
 
 
 def _period(period_type: str, period_start: Column) -> Column:

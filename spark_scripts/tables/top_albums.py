@@ -15,8 +15,7 @@ def transform(
     """The hundred albums of each period that were streamed most."""
     plays = music(fact_play).where("album_id IS NOT NULL")
     albums = dim_album.select("album_id", F.col("album_name").alias("item_name"), "artist_id", "artist_name")
-    items = plays.select("user_id", "album_id").distinct().join(albums, "album_id", how="left")
-    return ranked(plays, items, dim_user, as_of, "album_id").select(
+    return ranked(plays, albums, dim_user, as_of, "album_id").select(
         "user_id",
         "period_type",
         "period_start",

@@ -15,8 +15,7 @@ def transform(
     """The hundred artists of each period that were streamed most."""
     plays = music(fact_play)
     artist_names = dim_artist.select("artist_id", F.col("artist_name").alias("item_name"))
-    items = plays.select("user_id", "artist_id").distinct().join(artist_names, "artist_id", how="left")
-    return ranked(plays, items, dim_user, as_of, "artist_id").select(
+    return ranked(plays, artist_names, dim_user, as_of, "artist_id").select(
         "user_id",
         "period_type",
         "period_start",

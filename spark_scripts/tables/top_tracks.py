@@ -5,7 +5,7 @@ from datetime import datetime
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from spark_scripts.measures import music
+from spark_scripts.measures import by_user, music
 from spark_scripts.ranking import ranked
 from spark_scripts.recordings import usual_tracks
 
@@ -15,11 +15,11 @@ def transform(
 ) -> DataFrame:
     """The hundred recordings of each period that were streamed most, under the name of their usual track."""
     plays = music(fact_play)
-    names = usual_tracks(plays).join(
+    names = usual_tracks(by_user(plays)).join(
         dim_track.select("track_uri", "track_name", "artist_id", "artist_name"), "track_uri", how="left"
     )
     items = names.withColumnRenamed("track_name", "item_name")
-    return ranked(plays, items, dim_user, as_of, "recording_id").select(
+    return ranked(plays, items, dim_user, as_of, "recording_id", named_by=["user_id", "recording_id"]).select(
         "user_id",
         "period_type",
         "period_start",
