@@ -22,9 +22,6 @@ from spark_scripts.totals import Totals
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 100_000
-"""Up to so many plays in scope, Spark hands the rows of a statistic to the step, whose memory holds them."""
-
 FACT_WRITERS = 8
 """How many tasks write facts into the lake, at most: more than cores, as years are not equally long."""
 
@@ -172,6 +169,7 @@ def _write_facts(
         written,
         lake_uri=settings.lake_uri,
         owner="user_id",
+        plays=sum(kept.play_count for kept in wanted.values()),
     )
     with main.transaction(), main.cursor() as cursor:
         runs.running(main, inputs.run.run_id)
@@ -190,7 +188,7 @@ def _stage(
     """Replace what the staging twin holds; many rows take the way through the lake. Returns how many."""
     if frame is None:
         return staging.fill(main, table, ())
-    if table.scope == "all" or inputs.plays <= AT_ONCE:
+    if table.scope == "all" or inputs.plays <= lake.AT_ONCE:
         return staging.fill(main, table, frame.toArrow().to_batches())
     files = lake.Files(settings.lake_uri)
     folder = lake.result_folder(table.name, lake.token())

@@ -105,6 +105,7 @@ class Copy:
                 {year: str(kept.plays_folder) for year, kept in with_plays.items()},
                 lake_uri=self.lake_uri,
                 owner="account_id",
+                plays=sum(kept.play_count for kept in with_plays.values()),
             )
         return written
 

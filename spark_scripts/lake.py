@@ -31,6 +31,9 @@ from spark_scripts import lake_tasks
 from spark_scripts.scope import Year
 
 VERSION_FOLDER = re.compile(r".*?/version=[^/]+")
+AT_ONCE = 100_000
+"""Up to so many plays, Spark hands rows to the step, whose memory holds them: a task would have to start a
+Python of its own first."""
 ROWS_A_PART = 200_000
 """Rows that are gathered into one file: enough to be quick, and few enough to be read by several tasks."""
 ABANDONED_AFTER = timedelta(hours=1)
@@ -90,26 +93,34 @@ def result_folder(table: str, attempt: str) -> str:
     return f"result/{table}/version={attempt}"
 
 
-def write_years(frame: DataFrame, folders: dict[Year, str], *, lake_uri: str, owner: str) -> None:
-    """Write each user's (column `owner`) year of `frame` into its folder; years without one are left out.
+def write_years(frame: DataFrame, folders: dict[Year, str], *, lake_uri: str, owner: str, plays: int) -> None:
+    """Write each user's (column `owner`) year of `frame`, of so many `plays`, into its folder.
 
-    No year may lie in two partitions of `frame`. Raises LakeError unless each folder was written once.
+    Years without a folder are left out, and no year may lie in two partitions of `frame`. Raises LakeError
+    unless each folder was written once.
     """
     keys = (owner, "play_year")
     ordered = frame.sortWithinPartitions(*keys, "ended_at", "play_id")
     task = lake_tasks.writer(lake_uri, folders, keys)
-    written = [row.folder for row in ordered.mapInArrow(task, lake_tasks.WRITTEN).collect()]
+    written = write(ordered, task, plays=plays)
     if sorted(written) != sorted(folders.values()):
         different = sorted({*folders.values()} ^ {*written}) or "written twice"
         raise LakeError(f"the plays to write are not those of the ledger: {different}")
 
 
 def write_table(frame: DataFrame, folder: str, *, lake_uri: str) -> None:
-    """Write all of `frame` into one folder; one without rows has a file, too."""
-    task = lake_tasks.writer(lake_uri, {(): folder}, ())
-    if not frame.coalesce(1).mapInArrow(task, lake_tasks.WRITTEN).collect():
+    """Write all of `frame`, which the step's memory holds, into one folder; it has a file in any case."""
+    if not write(frame, lake_tasks.writer(lake_uri, {(): folder}, ()), plays=0):
         system, root = lake_tasks.filesystem(lake_uri)
         lake_tasks.write_file(system, f"{root}/{folder}", to_arrow_schema(frame.schema, timezone="UTC"), [])
+
+
+def write(frame: DataFrame, task: lake_tasks.Task, *, plays: int) -> list[str]:
+    """Have a writing task write the rows of `frame`, made of so many plays; returns the folders written."""
+    if plays > AT_ONCE:
+        return [row.folder for row in frame.mapInArrow(task, lake_tasks.WRITTEN).collect()]
+    done = task(iter(frame.toArrow().to_batches()))
+    return [folder for batch in done for folder in batch.column("folder").to_pylist()]
 
 
 def write_parts(frame: DataFrame, folder: str, *, lake_uri: str) -> list[str]:

@@ -20,6 +20,7 @@ from pyspark.sql import functions as F
 from spark_scripts import lake, lake_tasks, runs
 from spark_scripts.everyone import LISTENED, calendar_year, everybody, listened
 from spark_scripts.frames import Frames
+from spark_scripts.lake import LakeYear
 from spark_scripts.runs import Run
 from spark_scripts.scope import Year
 
@@ -57,12 +58,12 @@ class Totals:
     def refresh(self, main: psycopg.Connection, run: Run) -> list[str]:
         """Write what is out of date; returns the folders of everybody's sums."""
         files = lake.Files(self.frames.lake_uri)
-        years = {year: kept.facts_folder for year, kept in lake.read_years(main).items() if kept.facts_folder}
+        years = {year: kept for year, kept in lake.read_years(main).items() if kept.facts_folder}
         before = read(main, self.name)
         lost = files.missing(kept.folder for kept in before.values() if kept.folder)
         held = {key: kept for key, kept in before.items() if kept.folder not in lost}
         own = self._own(years, held, _today(main, run), run)
-        sums = own | self._everybody(own, held)
+        sums = own | self._everybody(own, held, sum(kept.play_count for kept in years.values()))
         with main.transaction():
             runs.running(main, run.run_id)
             _record(main, self.name, sums)
@@ -71,24 +72,23 @@ class Totals:
         return sorted(each.folder for (user, _), each in sums.items() if user == EVERYBODY and each.folder)
 
     def _own(
-        self, years: Mapping[Year, str], held: Mapping[Key, Sum], today: Mapping[int, date], run: Run
+        self, years: Mapping[Year, LakeYear], held: Mapping[Key, Sum], today: Mapping[int, date], run: Run
     ) -> dict[Key, Sum]:
         """Each listener's sums: those that stand for the facts as they are, and the others written anew."""
-        wanted = sources(years, today)
+        wanted = sources({year: str(kept.facts_folder) for year, kept in years.items()}, today)
         # A run about some users only leaves the others at the day of their last release.
         fixed = {key for key in held if run.users is not None and key[0] not in run.users}
         stale = _stale({key: source for key, source in wanted.items() if key not in fixed}, held)
         listeners = {user for user, _ in stale}
-        facts = [folder for (user, _), folder in years.items() if user in listeners]
+        facts = [kept for (user, _), kept in years.items() if user in listeners]
         written: dict[Key, str] = {}
         if stale:
-            plays = replace(self.frames, facts=facts).read("fact_play")
-            written = self._write(
-                listened(plays, self.frames.read("dim_user"), run.as_of, self.column), stale
-            )
+            plays = replace(self.frames, facts=[str(kept.facts_folder) for kept in facts]).read("fact_play")
+            sums = listened(plays, self.frames.read("dim_user"), run.as_of, self.column)
+            written = self._write(sums, stale, sum(kept.play_count for kept in facts))
         return _sums(wanted, held, stale, written)
 
-    def _everybody(self, own: Mapping[Key, Sum], held: Mapping[Key, Sum]) -> dict[Key, Sum]:
+    def _everybody(self, own: Mapping[Key, Sum], held: Mapping[Key, Sum], plays: int) -> dict[Key, Sum]:
         """The sums over all listeners, of the years in which somebody's changed."""
         parts: dict[int, list[str]] = defaultdict(list)
         for (_, year), part in own.items():
@@ -100,11 +100,14 @@ class Totals:
         if stale:
             folders = [folder for _, year in stale for folder in parts[year]]
             sums = everybody(self.frames.parquet(LISTENED, folders))
-            written = self._write(sums.withColumn("user_id", F.lit(EVERYBODY).cast("bigint")), stale)
+            written = self._write(sums.withColumn("user_id", F.lit(EVERYBODY).cast("bigint")), stale, plays)
         return _sums(wanted, held, stale, written)
 
-    def _write(self, frame: DataFrame, keys: Collection[Key]) -> dict[Key, str]:
-        """Write the rows of these listeners (user_id) and years into a folder each; those that had any."""
+    def _write(self, frame: DataFrame, keys: Collection[Key], plays: int) -> dict[Key, str]:
+        """Write the rows of these listeners (user_id) and years into a folder each; those that had any.
+
+        They are sums of at most so many plays.
+        """
         attempt = lake.token()
         folders = {
             (user, year): f"totals/{self.name}/user={user}/year={year}/version={attempt}"
@@ -117,7 +120,7 @@ class Totals:
             .sortWithinPartitions(*owner, "period_type", "period_start", "item")
         )
         task = lake_tasks.writer(self.frames.lake_uri, folders, owner)
-        written = {row.folder for row in ordered.mapInArrow(task, lake_tasks.WRITTEN).collect()}
+        written = lake.write(ordered, task, plays=plays)
         return {key: folder for key, folder in folders.items() if folder in written}
 
 

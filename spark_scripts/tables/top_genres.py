@@ -21,7 +21,7 @@ def transform(
     genres = dim_artist.select("artist_id", known_genres().alias("genres"))
     plays = music(fact_play).join(genres, "artist_id", how="left")
     by_genre = plays.withColumn("genre", F.explode("genres"))
-    names = by_genre.select("user_id", "genre", F.col("genre").alias("item_name")).distinct()
+    names = by_genre.select("genre", F.col("genre").alias("item_name")).distinct()
     known = _known(plays, dim_user, as_of)
     return (
         ranked(by_genre, names, dim_user, as_of, "genre")

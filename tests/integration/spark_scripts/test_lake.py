@@ -8,7 +8,7 @@ import psutil
 import pyarrow.parquet as pq
 import pytest
 
-from spark_scripts import compute, lake, runner
+from spark_scripts import lake, runner
 from spark_scripts.connect import SparkUnreachableError, connect
 from spark_scripts.frames import Frames
 from spark_scripts.lake_tasks import FILE
@@ -141,7 +141,7 @@ def test_a_dead_connect_server_is_named_at_once(platform, ada, monkeypatch):
 
 def test_many_rows_go_into_staging_through_the_lake_and_are_the_same(platform, ada, monkeypatch):
     few = {name: platform.rows(f"staging.{name}") for name in ("wrapped", "listening_clock")}
-    monkeypatch.setattr(compute, "AT_ONCE", 0)
+    monkeypatch.setattr(lake, "AT_ONCE", 0)
     assert runner.plan("second", "test", as_of=MONDAY, full_refresh=True)
     platform.compute("second")
     assert {name: platform.rows(f"staging.{name}") for name in few} == few
