@@ -203,7 +203,7 @@ ENGLISH = {
     "rankings.albums.note": "Plays whose album is not known are in no line.",
     "rankings.genres.known": "Genres are known for {pct} of these plays.",
     "rankings.genres.none": "No genre is known for {period}",
-    "rankings.genres.none.hint": "Genres of artists become known when a connected account lets Encore look the artists up. Or choose another period above.",
+    "rankings.genres.none.hint": "Genres of artists become known when a connected account lets Encore look the artists up, or from MusicBrainz if its settings are made. Or choose another period above.",
     "rankings.finding": "{name} leads with {streams}",
     "rankings.in": "{finding} · {period}",
     "rankings.none": "No music in {period}",
