@@ -84,14 +84,18 @@ class Copy:
             lake.write_table(self.snapshot.read(self.session, name), folder, lake_uri=self.lake_uri)
         return written
 
-    def years(self, scope: Scope, held: dict[Year, LakeYear]) -> dict[Year, LakeYear]:
+    def lost(self, held: dict[Year, LakeYear]) -> set[Year]:
+        """Years of which a folder is recorded and not there, because somebody emptied or moved the lake."""
+        missing = self.files.missing(folder for year in held.values() for folder in year.folders)
+        return {year for year, kept in held.items() if not missing.isdisjoint(kept.folders)}
+
+    def years(self, scope: Scope, held: dict[Year, LakeYear], lost: set[Year]) -> dict[Year, LakeYear]:
         """Copy the years in scope that the lake does not hold in this version; returns what was written."""
-        missing = self.files.missing(year.plays_folder for year in held.values() if year.plays_folder)
         written = {}
         for row in scope.rows:
             year = (row.user_id, row.play_year)
             known = held.get(year)
-            is_held = known and known.version == row.version and known.plays_folder not in {None, *missing}
+            is_held = known and known.version == row.version and known.plays_folder and year not in lost
             if row.version == GONE or (is_held and not self.is_full_refresh):
                 continue
             plays = self.ledger.years[year][1]
@@ -130,10 +134,11 @@ def extract(run_id: str, settings: Settings) -> int:
                 lake.token(),
                 run.is_full_refresh,
             )
-            held = lake.read_tables(main)
-            tables = copy.tables(held)
-            scope = _scope(copy, main, run, {**held, **tables})
-            years = copy.years(scope, lake.read_years(main))
+            held_tables, held_years = lake.read_tables(main), lake.read_years(main)
+            tables = copy.tables(held_tables)
+            lost = copy.lost(held_years)
+            scope = _scope(copy, main, run, {**held_tables, **tables}, lost)
+            years = copy.years(scope, held_years, lost)
         replaced = _record(main, run_id, Copied(scope, years, tables, ledger.catalogue_version))
         files.remove(replaced)
         files.remove(files.abandoned(_recorded(main)))
@@ -141,14 +146,19 @@ def extract(run_id: str, settings: Settings) -> int:
     return len(years)
 
 
-def _scope(copy: Copy, main: psycopg.Connection, run: runs.Run, tables: dict[str, tuple[int, str]]) -> Scope:
-    """The scope anew, under the snapshot: what changed since the plan belongs to the run as well."""
+def _scope(
+    copy: Copy, main: psycopg.Connection, run: runs.Run, tables: dict[str, tuple[int, str]], lost: set[Year]
+) -> Scope:
+    """The scope anew, under the snapshot: what changed since the plan belongs to the run as well.
+
+    So does whoever has `lost` files: the sums over everybody may have to be made from them again.
+    """
     release = read_release(main)
-    affected: set[int] = set()
+    affected = {user for user, _ in lost}
     if release.years and copy.ledger.catalogue_version != release.catalogue_version:
         folders = {name: folder for name, (_, folder) in tables.items()}
         now = Frames(copy.session, copy.lake_uri, {}, folders)
-        affected = affected_users(now.read, _published(copy.session, copy.main), main)
+        affected |= affected_users(now.read, _published(copy.session, copy.main), main)
     return differences(
         copy.ledger,
         release,
@@ -214,5 +224,5 @@ def _recorded(main: psycopg.Connection) -> set[str]:
     """Every folder that a record names."""
     folders = {folder for _, folder in lake.read_tables(main).values()}
     for year in lake.read_years(main).values():
-        folders |= {folder for folder in (year.plays_folder, year.facts_folder) if folder}
+        folders |= year.folders
     return folders | lake.read_totals(main)

@@ -57,6 +57,11 @@ class LakeYear:
     plays_folder: str | None
     facts_folder: str | None
 
+    @property
+    def folders(self) -> set[str]:
+        """Those that are written."""
+        return {folder for folder in (self.plays_folder, self.facts_folder) if folder}
+
 
 def token() -> str:
     """What tells one attempt's folders from another's."""

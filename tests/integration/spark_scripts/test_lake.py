@@ -107,6 +107,24 @@ def test_a_lake_that_was_lost_is_copied_again(platform, ada):
     assert total.fetchall() == [(3,)]
 
 
+def test_facts_that_were_lost_are_computed_again_with_the_next_play_of_anybody(platform, ada):
+    ben = platform.account("ben")
+    platform.play(ben, "2026-03-01T12:00:00+00:00")
+    assert platform.run("second", as_of=MONDAY)
+    before = set(lake.read_years(platform.main))
+    for folder in ("facts", "totals"):
+        shutil.rmtree(platform.lake / folder)
+    platform.play(ben, "2026-03-02T12:00:00+00:00")
+    assert platform.run("third", as_of=MONDAY)
+    years = lake.read_years(platform.main)
+    assert years.keys() == before
+    assert (
+        lake.Files(str(platform.lake)).missing(folder for year in years.values() for folder in year.folders)
+        == set()
+    )
+    assert platform.changes("third")["warehouse.fact_play"] == (1, 0, 0)
+
+
 def test_what_a_dead_step_left_behind_is_cleared_after_an_hour(platform, ada):
     old = platform.lake / f"plays/user={ada}/year=2026/version=9-dead"
     new = platform.lake / f"plays/user={ada}/year=2026/version=9-live"
