@@ -36,6 +36,8 @@ PAGES = [
     "/wrapped",
     "/wrapped/picture.svg",
     "/wrapped/years.csv",
+    "/everyone",
+    "/everyone/ranking.csv",
     "/sessions",
     "/sessions/sessions.csv",
     "/sessions/streaks.csv",

@@ -28,6 +28,7 @@ PAGES = {
     "album": "/album?id=a2",
     "track": "/track?id=r3",
     "discovery": "/discovery",
+    "everyone": "/everyone",
     "wrapped": "/wrapped",
     "data-health": "/data-health",
     "nothing": "/calendar?period=2011",
