@@ -13,6 +13,7 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 import psycopg
@@ -24,12 +25,14 @@ from cdc_connectors.health import Health, Metrics, serve
 from cdc_connectors.offsets import write_offset_file
 from cdc_connectors.preflight import PreflightError, Ready, wait_until_ready
 from cdc_connectors.settings import Settings, SettingsError, read_settings
-from cdc_connectors.slot import slot_state
+from cdc_connectors.slot import SlotWatch, slot_state
 
 log = logging.getLogger("cdc_connectors.engine")
 
 MONITOR_SECONDS = 5.0
 CLOSE_SECONDS = 8.0
+PATIENCE_SECONDS = 60.0
+"""Debezium connects again within seconds. One that does not is ended, for its supervisor to start it anew."""
 
 
 def watch_slot(settings: Settings, health: Health, stop: threading.Event) -> None:
@@ -64,8 +67,12 @@ def stream(
         health.waiting_for = None
         threading.Thread(target=watch_slot, args=(settings, health, stop), name="slot", daemon=True).start()
         log.info("started; %s", "going on" if ready.has_offset else f"snapshot of {len(ready.tables)} tables")
+        watch = SlotWatch(PATIENCE_SECONDS)
         while not stop.is_set() and not debezium.finished.wait(0.2):
-            pass
+            if watch.is_lost(health.slot, time.monotonic()):
+                return (
+                    f"Debezium left its replication slot and did not come back for {PATIENCE_SECONDS:.0f} s"
+                )
         if debezium.finished.is_set():
             return debezium.failure or "Debezium ended without a reason"
         if not debezium.close(CLOSE_SECONDS):
