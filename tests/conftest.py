@@ -6,6 +6,7 @@ import signal
 import socket
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -86,6 +87,27 @@ class Server:
             )
         return made
 
+    @contextmanager
+    def lent(self, template: "Database | str") -> Iterator[Database]:
+        """A copy of a database, or of a migrated kind, dropped after use: all of them would fill a disk."""
+        lent = self.create(template) if isinstance(template, str) else self.copy(template)
+        try:
+            yield lent
+        finally:
+            self.drop(lent)
+
+    def drop(self, database: Database) -> None:
+        """Drops a database with the connections and replication slots it still has."""
+        with replace(database, name="postgres").connect() as admin:
+            slots = admin.execute(
+                "SELECT slot_name, active_pid FROM pg_replication_slots WHERE database = %s", (database.name,)
+            )
+            for name, reader in slots.fetchall():
+                if reader:
+                    admin.execute("SELECT pg_terminate_backend(%s, 10000)", (reader,))
+                admin.execute("SELECT pg_drop_replication_slot(%s)", (name,))
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database.name)))
+
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Server]:
@@ -95,7 +117,7 @@ def postgres_server() -> Iterator[Server]:
     give_to_unprivileged(home)
     password = secrets.token_urlsafe(12)
     settings = {"wal_level": "logical", "max_wal_senders": "20", "max_replication_slots": "20"}
-    settings |= {"fsync": "off", "max_connections": "200"}
+    settings |= {"fsync": "off", "max_connections": "200", "max_wal_size": "256MB"}
     cluster = Cluster(install_binaries(home / "binaries"), home / "data", free_port(), password, settings)
     cluster.create()
     cluster.start()
@@ -112,21 +134,24 @@ def postgres_server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def source_db(postgres_server: Server) -> Database:
+def source_db(postgres_server: Server) -> Iterator[Database]:
     """A fresh, migrated source database."""
-    return postgres_server.create("source")
+    with postgres_server.lent("source") as database:
+        yield database
 
 
 @pytest.fixture
-def main_db(postgres_server: Server) -> Database:
+def main_db(postgres_server: Server) -> Iterator[Database]:
     """A fresh, migrated main database."""
-    return postgres_server.create("main")
+    with postgres_server.lent("main") as database:
+        yield database
 
 
 @pytest.fixture
-def replica_db(postgres_server: Server) -> Database:
+def replica_db(postgres_server: Server) -> Iterator[Database]:
     """A fresh, migrated replica database."""
-    return postgres_server.create("replica")
+    with postgres_server.lent("replica") as database:
+        yield database
 
 
 @pytest.fixture(scope="session")

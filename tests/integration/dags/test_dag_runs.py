@@ -45,13 +45,12 @@ def fresh_airflow(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def databases(postgres_server):
+def databases(source_db, main_db):
     """A ledger and a run that every check passes."""
-    source, main = postgres_server.create("source"), postgres_server.create("main")
-    for database, file in ((source, "good_source.sql"), (main, "good_staging.sql")):
+    for database, file in ((source_db, "good_source.sql"), (main_db, "good_staging.sql")):
         with database.connect() as connection:
             connection.execute((GOOD / file).read_text())
-    return source, main
+    return source_db, main_db
 
 
 @pytest.fixture

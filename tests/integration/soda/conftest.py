@@ -1,6 +1,7 @@
 """A good run to spoil: templates with rows that pass every check, one fresh copy per test."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,9 @@ def good_databases(postgres_server: "Server") -> dict[str, "Database"]:
 
 
 @pytest.fixture
-def copy_of(postgres_server: "Server", good_databases: dict[str, "Database"]) -> Callable[[str], "Database"]:
+def copy_of(
+    postgres_server: "Server", good_databases: dict[str, "Database"]
+) -> Iterator[Callable[[str], "Database"]]:
     """Makes a fresh copy of one of the templates."""
-
-    return lambda name: postgres_server.copy(good_databases[name])
+    with ExitStack() as copies:
+        yield lambda name: copies.enter_context(postgres_server.lent(good_databases[name]))

@@ -56,9 +56,8 @@ def test_a_gate_that_is_done_leaves_no_connection_behind(databases, env):
     assert left == []
 
 
-def test_an_empty_platform_passes(postgres_server):
-    source, main = postgres_server.create("source"), postgres_server.create("main")
-    check("source", None, "first", source.env() | main.env())
+def test_an_empty_platform_passes(source_db, main_db):
+    check("source", None, "first", source_db.env() | main_db.env())
 
 
 def test_years_that_readers_see_are_not_judged_again(databases, env):

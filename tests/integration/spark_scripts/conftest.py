@@ -294,6 +294,9 @@ def computed(
     """A copy of that platform: computing the same again would take a test most of its time."""
     source_db, main_db, lake = first_run
     own_lake = shutil.copytree(lake, tmp_path / "lake")
-    copies = (postgres_server.copy(source_db), postgres_server.copy(main_db))
-    with running(*copies, own_lake, connect_port) as platform:
+    with (
+        postgres_server.lent(source_db) as own_source,
+        postgres_server.lent(main_db) as own_main,
+        running(own_source, own_main, own_lake, connect_port) as platform,
+    ):
         yield platform
