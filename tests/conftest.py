@@ -22,6 +22,7 @@ examples.register_profile("long", max_examples=40_000, print_blob=True)
 # Told to end, pytest would leave the servers of its fixtures behind: as if interrupted, it stops them.
 signal.signal(signal.SIGTERM, signal.default_int_handler)
 
+ROOM_FOR_DATABASES = 8 * 1024**3
 PASSWORDS = {setting: secrets.token_urlsafe(12) for roles in ROLES.values() for setting in roles.values()}
 
 
@@ -30,6 +31,12 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def in_memory() -> str | None:
+    """A file system in memory with room for the tests' databases: a copy takes a fifth of the time there."""
+    memory = Path("/dev/shm")
+    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > ROOM_FOR_DATABASES else None
 
 
 @dataclass(frozen=True)
@@ -113,12 +120,14 @@ class Server:
 def postgres_server() -> Iterator[Server]:
     """A real Postgres cluster for the session, from the wheel, on a free port."""
     home = Path(tempfile.mkdtemp(prefix="encore-test-"))
-    home.chmod(0o755)
-    give_to_unprivileged(home)
+    rows = Path(tempfile.mkdtemp(prefix="encore-test-", dir=in_memory()))
+    for folder in (home, rows):
+        folder.chmod(0o755)
+        give_to_unprivileged(folder)
     password = secrets.token_urlsafe(12)
     settings = {"wal_level": "logical", "max_wal_senders": "20", "max_replication_slots": "20"}
     settings |= {"fsync": "off", "max_connections": "200", "max_wal_size": "256MB"}
-    cluster = Cluster(install_binaries(home / "binaries"), home / "data", free_port(), password, settings)
+    cluster = Cluster(install_binaries(home / "binaries"), rows / "data", free_port(), password, settings)
     cluster.create()
     cluster.start()
     try:
@@ -130,7 +139,8 @@ def postgres_server() -> Iterator[Server]:
         yield server
     finally:
         cluster.stop()
-        shutil.rmtree(home, ignore_errors=True)
+        for folder in (home, rows):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
