@@ -29,7 +29,7 @@ class Snapshot:
             return cursor.execute(query, {**parameters, "user_id": self.user_id}).fetchall()
 
     def rows_planned_anew(self, row_type: type[Row], query: LiteralString, **parameters: object) -> list[Row]:
-        """The same, planned for the users it is about: what is often asked is planned for an average user."""
+        """The same, planned for these very values: what is often asked is planned for average ones."""
         with self.connection.cursor(row_factory=class_row(row_type)) as cursor:
             values = {**parameters, "user_id": self.user_id}
             return cursor.execute(query, values, prepare=False).fetchall()

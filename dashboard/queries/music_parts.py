@@ -80,30 +80,37 @@ GROUP BY track.track_uri
 ORDER BY streams DESC, listened_ms DESC, plays DESC, name, track.track_uri
 """
 
+# The sessions are a list in order of time, in which each play's is found by halving: looking each up in the
+# table took longer. What was streamed in a session is made distinct there, not among all of them together.
 TOGETHER = """
-WITH sessions AS (
-    SELECT DISTINCT session.started_at, session.ended_at
-    FROM warehouse.fact_play AS play
+WITH every AS MATERIALIZED (
+    SELECT array_agg(started_at ORDER BY started_at) AS starts,
+           array_agg(ended_at ORDER BY started_at) AS ends
+    FROM analytics.listening_sessions
+    WHERE user_id = %(user_id)s
+),
+sessions AS MATERIALIZED (
+    SELECT every.starts[held.number] AS started_at, every.ends[held.number] AS ended_at
+    FROM every
     CROSS JOIN LATERAL (
-        SELECT started_at, ended_at
-        FROM analytics.listening_sessions AS session
-        WHERE session.user_id = %(user_id)s AND session.started_at <= play.started_at
-        ORDER BY session.started_at DESC
-        LIMIT 1
-    ) AS session
-    WHERE play.user_id = %(user_id)s AND play.{item} = %(id)s AND play.is_stream
+        SELECT DISTINCT width_bucket(started_at, every.starts) AS number
+        FROM warehouse.fact_play
+        WHERE user_id = %(user_id)s AND {item} = %(id)s AND is_stream
+    ) AS held
+    WHERE held.number > 0
 ),
 shared AS (
-    SELECT item, count(*) AS sessions
-    FROM (
-        SELECT DISTINCT session.started_at, other.{item} AS item
-        FROM sessions AS session
-        JOIN warehouse.fact_play AS other
-            ON other.user_id = %(user_id)s
-            AND other.ended_at BETWEEN session.started_at AND session.ended_at
-        WHERE other.is_stream AND other.{item} <> %(id)s
-    ) AS others
-    GROUP BY item
+    SELECT other.item, count(*) AS sessions
+    FROM sessions AS session
+    CROSS JOIN LATERAL (
+        SELECT DISTINCT {item} AS item
+        FROM warehouse.fact_play
+        WHERE user_id = %(user_id)s
+          AND ended_at BETWEEN session.started_at AND session.ended_at
+          AND is_stream
+          AND {item} <> %(id)s
+    ) AS other
+    GROUP BY other.item
     ORDER BY sessions DESC
     FETCH FIRST 10 ROWS WITH TIES
 )

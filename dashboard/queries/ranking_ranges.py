@@ -119,4 +119,4 @@ def ranking(
         columns=_columns(item),
         order=", ".join(f"{measure} DESC" for measure in (*measures, "plays")),
     )
-    return snapshot.rows(row_type, query, before=before, first=first, last=last, limit=100)
+    return snapshot.rows_planned_anew(row_type, query, before=before, first=first, last=last, limit=100)
