@@ -153,6 +153,11 @@ class Observations:
         known = self.facts.setdefault((entity, entity_id), EntityFacts(at))
         known.learn(at, values, UPLOADED_MARK if self.is_uploaded else "")
 
+    def clear(self) -> None:
+        """Forget everything."""
+        for told in (self.aliases, self.facts, self.artist_credits, self.album_credits, self.account_tracks):
+            told.clear()
+
     def lines(self) -> Lines:
         """Everything as rows of the catalogue's tables."""
         is_uploaded = str(self.is_uploaded)

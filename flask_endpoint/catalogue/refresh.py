@@ -80,10 +80,15 @@ def apply(cursor: psycopg.Cursor[Any], seen: Lines) -> bool:
     whether there is anything in them is returned.
     """
     merge(cursor, seen)
+    return settle(cursor, is_bulk=sum(map(len, seen.values())) >= BULK)
+
+
+def settle(cursor: psycopg.Cursor[Any], *, is_bulk: bool) -> bool:
+    """Bring up to date what the merges since the last time touched; returns whether there is anything."""
     row = cursor.execute(TOUCHED).fetchone()
     is_touched, has_new_names = row or (True, True)
     if is_touched:
-        derive(cursor, is_bulk=sum(map(len, seen.values())) >= BULK)
+        derive(cursor, is_bulk=is_bulk)
     return bool(is_touched or has_new_names)
 
 

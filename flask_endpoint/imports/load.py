@@ -1,6 +1,6 @@
-"""Importing one upload: scan its files, then load them chunk by chunk, each chunk whole or not at all.
+"""Importing one upload: scan its files, then load them batch by batch, each batch whole or not at all.
 
-While the database takes in one chunk, the next one is parsed.
+While the database takes in one chunk of a batch, the next ones are parsed.
 """
 
 import hashlib
@@ -12,9 +12,9 @@ from typing import Any
 import psycopg
 from psycopg.rows import TupleRow
 
-from flask_endpoint.catalogue.refresh import BULK
+from flask_endpoint.catalogue.observations import Lines
+from flask_endpoint.catalogue.refresh import BULK, forget_merged, merge
 from flask_endpoint.imports import jobs
-from flask_endpoint.imports.ahead import one_ahead
 from flask_endpoint.imports.archive import (
     ArchiveError,
     Bounds,
@@ -24,19 +24,19 @@ from flask_endpoint.imports.archive import (
     open_upload,
 )
 from flask_endpoint.imports.json_rows import looks_like_json
-from flask_endpoint.imports.source import Scanned, Source
+from flask_endpoint.imports.parsing import EndOfBatch, Parsed, Part, Reading, parsed
+from flask_endpoint.imports.source import Scanned
 from flask_endpoint.imports.spool import shown_file_name
 from flask_endpoint.imports.staging import Chunk, keep, keep_rejected
 from flask_endpoint.ledger.gaps import close_gaps
-from flask_endpoint.ledger.refresh import follow, lock_ledger, open_cursor, prepare_all
+from flask_endpoint.ledger.polls import keep_items, observed
+from flask_endpoint.ledger.refresh import follow_merged, lock_ledger, open_cursor, prepare_all
 
 BLOCK_BYTES = 1024 * 1024
-JUDGED_ROWS = 50
-"""A file is what the first of so many rows says it is."""
-
-
+BATCH_ROWS = 50_000
+"""What one transaction takes: the catalogue is brought up to date once for all of it, while polls wait."""
 ROOMY = "SELECT set_config('work_mem', '64MB', false), set_config('hash_mem_multiplier', '2', false)"
-"""A chunk's sorts and hashes stay in memory."""
+"""A batch's sorts and hashes stay in memory."""
 
 
 class StoppedError(Exception):
@@ -54,16 +54,16 @@ class KnownFile:
 def run_job(
     connection: psycopg.Connection[Any], job: jobs.Job, bounds: Bounds, should_stop: Callable[[], bool]
 ) -> None:
-    """Import the job's upload. Raises ArchiveError if it cannot be read, StoppedError between chunks."""
+    """Import the job's upload. Raises ArchiveError if it cannot be read, StoppedError between batches."""
     connection.execute(ROOMY)
     if job.spool_path is None or not job.spool_path.exists():
         raise ArchiveError("The uploaded file is gone: upload it again.")
     with open_upload(job.spool_path, job.file_name, bounds) as entries:
         scanned = _scan(entries, bounds, should_stop)
-        if not scanned:
-            raise ArchiveError("There is no JSON file in this upload: send the ZIP that Spotify sent you.")
-        jobs.begin_stage(connection, job, "loading", sum(file.unpacked_bytes for file in scanned))
-        _load(connection, job, scanned, Budget(bounds), should_stop)
+    if not scanned:
+        raise ArchiveError("There is no JSON file in this upload: send the ZIP that Spotify sent you.")
+    jobs.begin_stage(connection, job, "loading", sum(file.unpacked_bytes for file in scanned))
+    _load(connection, job, scanned, bounds, should_stop)
     with connection.transaction():
         jobs.finish(connection, job)
         close_gaps(connection, job.account_id)
@@ -74,7 +74,7 @@ def _scan(entries: list[Entry], bounds: Bounds, should_stop: Callable[[], bool])
     budget = Budget(bounds)
     found: list[Scanned] = []
     places: set[str] = set()
-    for entry in entries:
+    for position, entry in enumerate(entries):
         if should_stop():
             raise StoppedError
         digest, size = hashlib.sha256(), 0
@@ -98,7 +98,7 @@ def _scan(entries: list[Entry], bounds: Bounds, should_stop: Callable[[], bool])
             if place not in places
         )
         places.add(place)
-        found.append(Scanned(entry, place, digest.hexdigest(), size))
+        found.append(Scanned(entry, place, digest.hexdigest(), size, position))
     return found
 
 
@@ -110,7 +110,7 @@ def _load(
     connection: psycopg.Connection[Any],
     job: jobs.Job,
     files: list[Scanned],
-    budget: Budget,
+    bounds: Bounds,
     should_stop: Callable[[], bool],
 ) -> None:
     """Load the files, from where an earlier attempt left them; equal files once."""
@@ -125,40 +125,65 @@ def _load(
         and (known[file.place].received or not _is_loaded_before(connection, job, file))
     ]
 
-    def chunks() -> Iterator[tuple[Source, Chunk]]:
-        for file in fresh:
-            source = Source(file, budget)
-            source.begin(behind=known[file.place].received)
-            for chunk in source.chunks(job.account_id):
-                yield source, chunk
-
-    for source, chunk in one_ahead(chunks()):
-        if should_stop():
-            raise StoppedError
-        _load_chunk(connection, job, source, chunk)
+    parts = tuple(Part(file.position, file.place, known[file.place].received) for file in fresh)
+    if parts and job.spool_path:
+        path = job.spool_path.resolve()
+        reading = Reading(path, job.file_name, bounds, job.account_id, parts, BATCH_ROWS)
+        sha256 = {file.place: file.sha256 for file in fresh}
+        with parsed(reading, sum(file.unpacked_bytes for file in fresh)) as items:
+            for item in items:
+                if should_stop():
+                    raise StoppedError
+                _load_batch(connection, job, sha256, itertools.chain([item], items))
     for file in repeated:
         _is_loaded_before(connection, job, file)
 
 
-def _load_chunk(connection: psycopg.Connection[Any], job: jobs.Job, source: Source, chunk: Chunk) -> None:
+def _load_batch(
+    connection: psycopg.Connection[Any], job: jobs.Job, sha256: dict[str, str], items: Iterator[Parsed]
+) -> None:
     """One transaction: the next rows into raw, catalogue and ledger, and the counts that say so."""
     with connection.transaction(), open_cursor(connection) as cursor:
         prepare_all(cursor)
         lock_ledger(connection)
-        file_id = _file_id(cursor, job, source)
-        new = keep(cursor, chunk, file_id) if chunk.staged else 0
-        keep_rejected(cursor, chunk, job.import_job_id, source.file.place)
-        if chunk.staged:
-            follow(cursor, chunk.seen_lines, is_bulk=chunk.staged >= BULK)
-        counts = jobs.Counts(chunk.received, new, chunk.staged - new, len(chunk.rejected))
-        cursor.execute(
-            "UPDATE import_file SET received_count = received_count + %s, new_count = new_count + %s, "
-            "duplicate_count = duplicate_count + %s, rejected_count = rejected_count + %s, is_complete = %s, "
-            "first_ended_at = least(first_ended_at, %s), last_ended_at = greatest(last_ended_at, %s) "
-            "WHERE import_file_id = %s",
-            (*counts, chunk.is_last, chunk.first_ended_at, chunk.last_ended_at, file_id),
-        )
-        jobs.advance(cursor, job, chunk.unpacked_bytes, counts)
+        staged, seen = 0, Lines()
+        for item in items:
+            if isinstance(item, EndOfBatch):
+                seen = item.seen
+                break
+            staged += item.staged
+            _load_chunk(cursor, job, sha256[item.place], item)
+        if staged:
+            merge(cursor, seen)
+            follow_merged(cursor, is_bulk=staged >= BULK)
+
+
+def _load_chunk(cursor: psycopg.Cursor[TupleRow], job: jobs.Job, sha256: str, chunk: Chunk) -> None:
+    """Rows of one file into raw, and what became of them."""
+    file_id = _file_id(cursor, job, chunk, sha256)
+    new = 0
+    if chunk.items:
+        kept = keep_items(cursor, chunk.account_id, None, chunk.items, is_uploaded=True)
+        new = len(kept)
+        _merge_now(cursor, observed(chunk.account_id, kept, is_uploaded=True))
+    elif chunk.staged:
+        new = keep(cursor, chunk, file_id)
+    keep_rejected(cursor, chunk, job.import_job_id)
+    counts = jobs.Counts(chunk.received, new, chunk.staged - new, len(chunk.rejected))
+    cursor.execute(
+        "UPDATE import_file SET received_count = received_count + %s, new_count = new_count + %s, "
+        "duplicate_count = duplicate_count + %s, rejected_count = rejected_count + %s, is_complete = %s, "
+        "first_ended_at = least(first_ended_at, %s), last_ended_at = greatest(last_ended_at, %s) "
+        "WHERE import_file_id = %s",
+        (*counts, chunk.is_last, chunk.first_ended_at, chunk.last_ended_at, file_id),
+    )
+    jobs.advance(cursor, job, chunk.unpacked_bytes, counts)
+
+
+def _merge_now(cursor: psycopg.Cursor[TupleRow], seen: Lines) -> None:
+    """Merge what only the database could tell to be new, and make room for what is merged next."""
+    merge(cursor, seen)
+    forget_merged(cursor)
 
 
 def _known_file(connection: psycopg.Connection[Any], job: jobs.Job, file: Scanned) -> KnownFile:
@@ -172,13 +197,13 @@ def _known_file(connection: psycopg.Connection[Any], job: jobs.Job, file: Scanne
     return KnownFile(*row) if row else KnownFile(0, False)
 
 
-def _file_id(cursor: psycopg.Cursor[TupleRow], job: jobs.Job, source: Source) -> int:
+def _file_id(cursor: psycopg.Cursor[TupleRow], job: jobs.Job, chunk: Chunk, sha256: str) -> int:
     """The import_file row of this file, made with its first chunk."""
     row = cursor.execute(
         "INSERT INTO import_file (import_job_id, account_id, entry_name, format, sha256) "
         "VALUES (%s, %s, %s, %s, %s) ON CONFLICT (import_job_id, entry_name) "
         "DO UPDATE SET format = excluded.format RETURNING import_file_id",
-        (job.import_job_id, job.account_id, source.file.place, source.format_name, source.file.sha256),
+        (job.import_job_id, job.account_id, chunk.place, chunk.format_name, sha256),
     ).fetchone()
     if row is None:
         raise RuntimeError("INSERT ... RETURNING returned no row")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from flask_endpoint.catalogue.observations import Observations
 from flask_endpoint.imports.archive import Budget, DamagedEntryError, Entry, EntryReader
 from flask_endpoint.imports.export_rows import Format, format_of
 from flask_endpoint.imports.json_rows import JsonFaultError, JsonRows
@@ -16,12 +17,16 @@ JUDGED_ROWS = 50
 
 @dataclass(frozen=True)
 class Scanned:
-    """A JSON file of the upload before it is loaded. `place` is its name, unique within the upload."""
+    """A JSON file of the upload before it is loaded.
+
+    `place` is its name, unique within the upload; `position` is where it stands in the list of all files.
+    """
 
     entry: Entry
     place: str
     sha256: str
     unpacked_bytes: int
+    position: int = 0
 
 
 class Source:
@@ -68,21 +73,22 @@ class Source:
         except (JsonFaultError, DamagedEntryError) as error:
             self._fault = str(error)
 
-    def chunks(self, account_id: int) -> Iterator[Chunk]:
-        """The rows, a transaction's worth at a time, to the last chunk, which may be empty.
+    def chunks(self, account_id: int, seen: Observations) -> Iterator[Chunk]:
+        """The rows, so many at a time, to the last chunk, which may be empty; `seen` learns what they say.
 
         Rows of other JSON files are no plays and not counted. What cannot be read is one rejected row.
         """
-        chunk = Chunk(account_id, self.format or "extended", self._behind)
+        place = self.file.place
+        chunk = Chunk(account_id, self.format or "extended", self._behind, place, seen)
         bytes_told = self.bytes_read if self._behind else 0
         for row in self._rows if self.format else ():
             chunk.add(row)
             if chunk.is_full:
-                chunk.close(self.bytes_read - bytes_told, is_last=False)
+                chunk.close(self.bytes_read - bytes_told, self.format_name, is_last=False)
                 bytes_told = self.bytes_read
                 yield chunk
-                chunk = Chunk(account_id, chunk.format, chunk.first_index + chunk.received)
+                chunk = Chunk(account_id, chunk.format, chunk.first_index + chunk.received, place, seen)
         if self._fault and (self.format or not self._has_rows):
             chunk.reject(self._fault, "")
-        chunk.close(self.bytes_read - bytes_told, is_last=True)
+        chunk.close(self.bytes_read - bytes_told, self.format_name, is_last=True)
         yield chunk

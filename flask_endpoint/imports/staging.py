@@ -7,8 +7,8 @@ from typing import Any
 import psycopg
 from psycopg.rows import TupleRow
 
-from flask_endpoint.catalogue.observations import AliasKey, Lines, Observations
-from flask_endpoint.copying import copy_lines, escaped
+from flask_endpoint.catalogue.observations import AliasKey, Observations
+from flask_endpoint.copying import copy_block, escaped
 from flask_endpoint.imports.export_rows import (
     READERS,
     ExportRow,
@@ -18,12 +18,11 @@ from flask_endpoint.imports.export_rows import (
     rejected_text,
     scrub_row,
 )
-from flask_endpoint.ledger.polls import keep_items, observed
 from flask_endpoint.plays import CLOCK_SKEW, PolledItem, RejectedItemError, read_item
 
-CHUNK_ROWS = 25_000
-CHUNK_CHARS = 32 * 1024 * 1024
-"""What one transaction takes: more than most files of an export, and bounded memory whatever the rows."""
+CHUNK_ROWS = 5_000
+CHUNK_CHARS = 8 * 1024 * 1024
+"""What one COPY takes: bounded memory whatever the rows."""
 MAX_REJECTED = 5_000
 
 COLUMNS = (
@@ -38,26 +37,18 @@ WHERE account_id = %(account)s AND play_id BETWEEN %(lowest)s AND %(highest)s AN
 LIMIT %(limit)s
 """
 """What the account has between the chunk's first play and its last: a play_id begins with the time."""
+KNOWN_OF_MANY = """
+SELECT encode(uuid_send(play_id), 'hex')
+FROM raw_export_row
+WHERE account_id = %(account)s AND play_id = ANY(%(play_ids)s::uuid[]) AND variant = 0
+"""
+"""The same where it has more between them than the chunk."""
 TOUCH_NEW = """
 INSERT INTO pg_temp.touched_export (account_id, play_id, is_new)
 SELECT account_id, play_id, true
 FROM raw_export_row
 WHERE import_file_id = %(file)s AND row_index BETWEEN %(first)s AND %(last)s AND variant = 0
 """
-KEEP_NEW = f"""
-WITH kept AS (
-    INSERT INTO raw_export_row ({COLUMNS})
-    SELECT {COLUMNS}
-    FROM pg_temp.staged_row AS staged
-    WHERE staged.variant = 0 AND NOT EXISTS (
-        SELECT 1 FROM raw_export_row AS known
-        WHERE known.account_id = %(account)s AND known.play_id = staged.play_id AND known.variant = 0
-        OFFSET 0 -- row by row through the index: the account may have a thousand times as many
-    )
-    RETURNING account_id, play_id
-)
-INSERT INTO pg_temp.touched_export (account_id, play_id, is_new) SELECT account_id, play_id, true FROM kept
-"""  # noqa: S608 - composed of names
 KEEP_VARIANTS = f"""
 WITH kept AS (
     INSERT INTO raw_export_row ({COLUMNS})
@@ -91,10 +82,10 @@ FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS rejected (row_index, reason
 
 @dataclass
 class Chunk:
-    """The rows of one transaction, and what became of them on the way to the database.
+    """Some rows of one file, and what became of them on the way to the database.
 
-    `first_lines` are rows for COPY, without their owner, by play_id; `repeated_lines` are further ones of
-    the same play_ids.
+    `first` are rows for COPY, without their owner, one for each of `play_ids`; `repeated` are further ones of
+    the same play_ids. What they say about the catalogue goes to `seen`, which many chunks share.
     `received` rows were read, `unpacked_bytes` of the file for it; `is_last` says that the file is over.
     Its tracks ended from `first_ended_at` to `last_ended_at`.
     """
@@ -102,8 +93,12 @@ class Chunk:
     account_id: int
     format: Format
     first_index: int
-    first_lines: dict[str, str] = field(default_factory=dict)
-    repeated_lines: list[str] = field(default_factory=list)
+    place: str = ""
+    seen: Observations | None = field(default_factory=Observations)
+    format_name: str = "other"
+    play_ids: dict[str, None] = field(default_factory=dict)
+    first: bytearray = field(default_factory=bytearray)
+    repeated: bytearray = field(default_factory=bytearray)
     items: list[PolledItem] = field(default_factory=list)
     received: int = 0
     chars: int = 0
@@ -112,14 +107,12 @@ class Chunk:
     rejected: list[tuple[int, str, str]] = field(default_factory=list)
     first_ended_at: datetime | None = None
     last_ended_at: datetime | None = None
-    seen: Observations = field(default_factory=Observations)
-    seen_lines: Lines = field(default_factory=dict)
     latest: datetime = field(default_factory=lambda: latest_plausible(datetime.now(UTC)))
 
     @property
     def lines(self) -> list[str]:
         """All rows for COPY."""
-        return [*self.first_lines.values(), *self.repeated_lines]
+        return (self.first + self.repeated).decode().split("\n")[:-1]
 
     @property
     def staged(self) -> int:
@@ -128,20 +121,15 @@ class Chunk:
 
     @property
     def is_full(self) -> bool:
-        """Time to commit."""
+        """Time for the next one."""
         return self.received >= CHUNK_ROWS or self.chars >= CHUNK_CHARS or len(self.rejected) >= MAX_REJECTED
 
-    def close(self, unpacked_bytes: int, *, is_last: bool) -> None:
-        """No more rows: what is left to do before the database."""
+    def close(self, unpacked_bytes: int, format_name: str, *, is_last: bool) -> None:
+        """No more rows: ready for the database, maybe by way of another process."""
         self.unpacked_bytes = unpacked_bytes
+        self.format_name = format_name
         self.is_last = is_last
-        self.seen_lines = self.seen.lines()
-        self.seen = Observations()
-
-    def drop_lines(self) -> None:
-        """The rows are in the database: make room for those of the next chunk, which is parsed meanwhile."""
-        self.first_lines.clear()
-        self.repeated_lines.clear()
+        self.seen = None
 
     def reject(self, reason: str, text: str) -> None:
         """The next row is not a play."""
@@ -162,12 +150,13 @@ class Chunk:
         except RejectedRowError as error:
             self.reject(str(error), rejected_text(clean))
             return
-        is_repeated = row.play_id in self.first_lines
-        line = self._copy_line(row, text, variant=int(is_repeated))
+        is_repeated = row.play_id in self.play_ids
+        line = self._copy_line(row, text, variant=int(is_repeated)).encode()
         if is_repeated:
-            self.repeated_lines.append(line)
+            self.repeated += line
         else:
-            self.first_lines[row.play_id] = line
+            self.play_ids[row.play_id] = None
+            self.first += line
         self.received += 1
         self.chars += len(line)
         self._observe(row)
@@ -192,7 +181,7 @@ class Chunk:
         )
 
     def _observe(self, row: ExportRow) -> None:
-        if row.names is None:
+        if row.names is None or self.seen is None:
             return
         if self.first_ended_at is None or self.last_ended_at is None:
             self.first_ended_at = self.last_ended_at = row.ended_at
@@ -215,47 +204,47 @@ def keep(cursor: psycopg.Cursor[TupleRow], chunk: Chunk, import_file_id: int) ->
 
     Rows of plays nobody knew go there straight, others by way of staged_row, where they are compared.
     """
-    if chunk.items:
-        kept = keep_items(cursor, chunk.account_id, None, chunk.items, is_uploaded=True)
-        chunk.seen_lines = observed(chunk.account_id, kept, is_uploaded=True)
-        return len(kept)
     names: dict[str, Any] = {
         "file": import_file_id,
         "account": chunk.account_id,
-        "lowest": min(chunk.first_lines),
-        "highest": max(chunk.first_lines),
-        "limit": len(chunk.first_lines) + 1,
+        "lowest": min(chunk.play_ids),
+        "highest": max(chunk.play_ids),
+        "limit": len(chunk.play_ids) + 1,
         "first": chunk.first_index,
         "last": chunk.first_index + chunk.received,
     }
-    owner = f"{import_file_id}\t{chunk.account_id}\t"
-    cursor.execute(CREATE_STAGING)
+    owner = f"{import_file_id}\t{chunk.account_id}\t".encode()
     known = {row[0] for row in cursor.execute(KNOWN, names, prepare=False).fetchall()}
-    if len(known) < names["limit"]:
-        copy_lines(
-            cursor,
-            f"raw_export_row ({COLUMNS})",
-            [line for play_id, line in chunk.first_lines.items() if play_id not in known],
-            owner,
-        )
-        staged = [line for play_id, line in chunk.first_lines.items() if play_id in known]
-        cursor.execute(TOUCH_NEW, names, prepare=False)
-        new = cursor.rowcount
-    else:
-        copy_lines(cursor, f"pg_temp.staged_row ({COLUMNS})", list(chunk.first_lines.values()), owner)
-        staged = []
-        cursor.execute(KEEP_NEW, names, prepare=False)
-        new = cursor.rowcount
-    if new < chunk.staged:
-        copy_lines(cursor, f"pg_temp.staged_row ({COLUMNS})", staged + chunk.repeated_lines, owner)
+    if len(known) == names["limit"]:
+        names["play_ids"] = list(chunk.play_ids)
+        known = {row[0] for row in cursor.execute(KNOWN_OF_MANY, names, prepare=False).fetchall()}
+    fresh, other = _apart(chunk, known)
+    copy_block(cursor, f"raw_export_row ({COLUMNS})", fresh, owner)
+    cursor.execute(TOUCH_NEW, names, prepare=False)
+    new = cursor.rowcount
+    if other:
+        cursor.execute(CREATE_STAGING)
+        cursor.execute("TRUNCATE pg_temp.staged_row")
+        copy_block(cursor, f"pg_temp.staged_row ({COLUMNS})", other, owner)
         cursor.execute("ANALYZE pg_temp.staged_row (play_id)")
         cursor.execute(KEEP_VARIANTS, names, prepare=False)
-    chunk.drop_lines()
     return new
 
 
-def keep_rejected(cursor: psycopg.Cursor[TupleRow], chunk: Chunk, import_job_id: int, place: str) -> None:
+def _apart(chunk: Chunk, known: set[str]) -> tuple[bytes, bytes]:
+    """The rows of plays nobody knows, and the others."""
+    if known.isdisjoint(chunk.play_ids):
+        return bytes(chunk.first), bytes(chunk.repeated)
+    rows = zip(chunk.play_ids, bytes(chunk.first).splitlines(keepends=True), strict=True)
+    fresh: list[bytes] = []
+    other: list[bytes] = []
+    for play_id, row in rows:
+        (other if play_id in known else fresh).append(row)
+    return b"".join(fresh), b"".join([*other, chunk.repeated])
+
+
+def keep_rejected(cursor: psycopg.Cursor[TupleRow], chunk: Chunk, import_job_id: int) -> None:
     """Write the rejected rows of a chunk."""
     if chunk.rejected:
         indexes, reasons, texts = (list(column) for column in zip(*chunk.rejected, strict=True))
-        cursor.execute(KEEP_REJECTED, (chunk.account_id, import_job_id, place, indexes, reasons, texts))
+        cursor.execute(KEEP_REJECTED, (chunk.account_id, import_job_id, chunk.place, indexes, reasons, texts))

@@ -91,6 +91,13 @@ def follow(cursor: psycopg.Cursor[TupleRow], seen: Lines, *, is_bulk: bool) -> N
     _follow_rows(cursor, is_bulk=is_bulk)
 
 
+def follow_merged(cursor: psycopg.Cursor[TupleRow], *, is_bulk: bool) -> None:
+    """The same where what the rows say about the catalogue is merged already."""
+    if catalogue.settle(cursor, is_bulk=is_bulk):
+        cursor.execute(STATEMENTS["follow_catalogue"])
+    _follow_rows(cursor, is_bulk=is_bulk)
+
+
 def follow_touched(cursor: psycopg.Cursor[TupleRow], *, is_bulk: bool) -> None:
     """Follow whatever the temporary tables say was touched, by new raw rows or by the catalogue."""
     cursor.execute(STATEMENTS["follow_catalogue"])

@@ -74,7 +74,8 @@ def test_a_job_at_work_is_nobody_elses_and_an_abandoned_one_is_taken_again(
 def test_a_stopped_job_goes_on_where_it_was(
     book: Book, source_db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(staging, "CHUNK_ROWS", 300)
+    monkeypatch.setattr(staging, "CHUNK_ROWS", 150)
+    monkeypatch.setattr(load, "BATCH_ROWS", 300)
     job = book.upload(zipped({"a.json": ROWS, "b.json": ROWS[:10]}), "x.zip")
     answers = iter([False, False, False, False, True])
     with pytest.raises(StoppedError):
@@ -106,7 +107,7 @@ def test_a_fault_of_ours_is_told_without_quoting_rows(
     def broken(*_: Any, **__: Any) -> None:
         raise ValueError("the row of somebody private")
 
-    monkeypatch.setattr(load, "follow", broken)
+    monkeypatch.setattr(load, "follow_merged", broken)
     job = book.upload(zipped({"a.json": ROWS}), "x.zip")
     jobs.let_go(book.connection, job)
     Worker(settings_for(book, source_db)).work_once(book.connection)
@@ -143,11 +144,20 @@ def test_two_writers_at_once_lose_nothing(book: Book, source_db: Database) -> No
     assert len(book.plays()) == 30
 
 
+IN_SMALL_BATCHES = """
+from flask_endpoint import worker
+from flask_endpoint.imports import load, parsing
+load.BATCH_ROWS, parsing.APART_FROM_BYTES = 2000, 0
+raise SystemExit(worker.main())
+"""
+"""A worker to whom every upload is large: another process parses it, and it takes many transactions."""
+
+
 @contextmanager
 def worker_process(book: Book, database: Database) -> Iterator[subprocess.Popen[bytes]]:
     """The worker as it is started in earnest."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "flask_endpoint.worker"],
+        [sys.executable, "-c", IN_SMALL_BATCHES],
         cwd=ROOT,
         env=os.environ | service_env(database, book.upload_dir),
     )
@@ -207,18 +217,19 @@ def test_a_worker_killed_again_and_again_leaves_the_ledger_of_an_undisturbed_one
 def test_an_import_whose_account_is_erased_ends_and_leaves_nothing(
     book: Book, source_db: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(staging, "CHUNK_ROWS", 300)
+    monkeypatch.setattr(staging, "CHUNK_ROWS", 150)
+    monkeypatch.setattr(load, "BATCH_ROWS", 300)
     job = book.upload(zipped({"a.json": ROWS}), "x.zip")
     jobs.let_go(book.connection, job)
-    load_chunk = load._load_chunk
+    load_batch = load._load_batch
 
     def erase_then_load(*arguments: Any) -> None:
         if book.plays():
             with source_db.connect("ingest_rw") as other:
                 forget(other, job.account_id)
-        load_chunk(*arguments)
+        load_batch(*arguments)
 
-    monkeypatch.setattr(load, "_load_chunk", erase_then_load)
+    monkeypatch.setattr(load, "_load_batch", erase_then_load)
     with source_db.connect("ingest_rw") as connection:
         assert Worker(settings_for(book, source_db)).work_once(connection)
     for table in ("play", "raw_export_row", "import_job", "import_file", "track", "play_partition"):
