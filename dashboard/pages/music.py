@@ -157,7 +157,7 @@ def show(kind: str) -> str:
         id_, heading = chosen(snapshot, item)
         totals = queries.totals(snapshot, item, id_)
         months = queries.months(snapshot, item, id_)
-        years = queries.years(snapshot, item, id_)
+        years = queries.by_year(months, queries.ranks(snapshot, item, id_))
         streaks = queries.streaks(snapshot, item, id_, frame.as_of_date)
         tracks = parts.tracks(snapshot, item, id_) if kind != "track" else []
         albums = parts.albums(snapshot, item, id_) if kind != "album" else []

@@ -1,5 +1,7 @@
 """One artist, album or track as the viewer heard it; `Item.about` fills in the columns of its kind."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -63,6 +65,14 @@ class Year:
     plays: int
     streams: int
     listened_ms: int
+
+
+@dataclass(frozen=True)
+class Rank:
+    """Its place among the first hundred of a year."""
+
+    year: int
+    rank: int
 
 
 @dataclass(frozen=True)
@@ -132,23 +142,10 @@ GROUP BY 1
 ORDER BY 1
 """
 
-YEARS = """
-SELECT played.year, ranked.rank, played.plays, played.streams, played.listened_ms
-FROM (
-    SELECT extract(year FROM local_date)::int AS year,
-           count(*) AS plays,
-           count(*) FILTER (WHERE is_stream) AS streams,
-           sum(listened_ms)::bigint AS listened_ms
-    FROM warehouse.fact_play
-    WHERE user_id = %(user_id)s AND {item} = %(id)s
-    GROUP BY 1
-) AS played
-LEFT JOIN (
-    SELECT extract(year FROM period_start)::int AS year, rank
-    FROM analytics.{ranking}
-    WHERE user_id = %(user_id)s AND period_type = 'year' AND {item} = %(id)s
-) AS ranked USING (year)
-ORDER BY played.year DESC
+RANKS = """
+SELECT extract(year FROM period_start)::int AS year, rank
+FROM analytics.{ranking}
+WHERE user_id = %(user_id)s AND period_type = 'year' AND {item} = %(id)s
 """
 
 STREAKS = """
@@ -197,9 +194,32 @@ def months(snapshot: Snapshot, kind: Item, id_: str) -> list[Month]:
     return snapshot.rows(Month, kind.about(MONTHS), id=id_)
 
 
+def ranks(snapshot: Snapshot, kind: Item, id_: str) -> list[Rank]:
+    """Its places among the first hundred of each year."""
+    return snapshot.rows(Rank, kind.about(RANKS), id=id_)
+
+
+def by_year(months: Sequence[Month], ranks: Sequence[Rank]) -> list[Year]:
+    """Years with plays of it, newest first: the sums of their months, whose plays need not be read again."""
+    found = defaultdict(list)
+    for row in months:
+        found[row.month.year].append(row)
+    places = {row.year: row.rank for row in ranks}
+    return [
+        Year(
+            year,
+            places.get(year),
+            plays=sum(row.plays for row in found[year]),
+            streams=sum(row.streams for row in found[year]),
+            listened_ms=sum(row.listened_ms for row in found[year]),
+        )
+        for year in sorted(found, reverse=True)
+    ]
+
+
 def years(snapshot: Snapshot, kind: Item, id_: str) -> list[Year]:
     """Years with plays of it, newest first."""
-    return snapshot.rows(Year, kind.about(YEARS), id=id_)
+    return by_year(months(snapshot, kind, id_), ranks(snapshot, kind, id_))
 
 
 def streaks(snapshot: Snapshot, kind: Item, id_: str, today: date) -> list[Streak]:

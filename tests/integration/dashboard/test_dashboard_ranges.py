@@ -11,6 +11,10 @@ from page_reading import cells, rows_of
 from played_rows import FRIDA
 from ten_years import TEN_YEARS
 
+from dashboard.queries import ranking_ranges
+from dashboard.queries.items import named
+from dashboard.queries.rankings import TopArtist
+
 pytestmark = pytest.mark.integration
 
 
@@ -38,6 +42,15 @@ def test_by_time_the_order_and_the_movement_are_those_of_time(open_page):
         ["2", "new", "Mitte\nNord"],
         ["3", "▼ 2", "Anfang\nNord"],
     ]
+
+
+def test_a_ranking_is_planned_for_its_own_days_however_often_one_is_asked(app, seeded_db):
+    day = date(2026, 11, 19)
+    with app.extensions["database"].snapshot(TEN_YEARS) as snapshot:
+        for _ in range(snapshot.connection.prepare_threshold + 1):
+            ranking_ranges.ranking(snapshot, TopArtist, named("artist"), "streams", (day, day, day))
+        prepared = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%placed%'"
+        assert snapshot.connection.execute(prepared).fetchone() == (0,)
 
 
 def test_days_are_chosen_in_a_form_and_kept_in_the_address(open_page):
