@@ -10,6 +10,7 @@ from dashboard.pages import (
     data_health,
     discovery,
     everyone,
+    health_downloads,
     history,
     music,
     overview,
@@ -35,5 +36,5 @@ PAGES: tuple[Blueprint, ...] = (
     data_health.page,
 )
 
-DETAILS: tuple[Blueprint, ...] = (music.page,)
-"""Pages that other pages link to, without a line in the menu."""
+DETAILS: tuple[Blueprint, ...] = (music.page, health_downloads.page)
+"""What other pages link to, without a line in the menu."""

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, abort, g
+from flask import Blueprint, g
 
 from dashboard import frame as frames
 from dashboard import intake as intakes
-from dashboard.downloads import csv_response
 from dashboard.formats import counted, number
 from dashboard.queries import data_health as queries
 from dashboard.queries import replica
-from dashboard.queries.data_health import Check, TableChange, TableChecks, Year
+from dashboard.queries.data_health import TableChange, TableChecks, Year
 from dashboard.session import own_snapshot
 from dashboard.texts import text
 
@@ -84,22 +83,3 @@ def show() -> str:
         consent=intakes.consent_text(intake, g.viewer.account_id, datetime.now(UTC), frame.zone),
         **operator,
     )
-
-
-@page.get("/data-health/checks.csv")
-def checks_csv() -> Response:
-    """Admins: every check of the latest runs, with what it measured. Others: outcomes by table."""
-    with own_snapshot() as snapshot:
-        if g.viewer.is_admin:
-            return csv_response("checks", Check, queries.checks(snapshot))
-        return csv_response("checks", TableChecks, queries.table_checks(snapshot))
-
-
-@page.get("/data-health/changes.csv")
-def changes_csv() -> Response:
-    """What the current release changed; admins only."""
-    if not g.viewer.is_admin:
-        abort(404)
-    with own_snapshot() as snapshot:
-        rows = queries.changes(snapshot)
-    return csv_response("changes", TableChange, rows)

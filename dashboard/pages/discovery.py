@@ -172,6 +172,16 @@ def show() -> str:
     )
 
 
+@page.get("/discovery/artists.csv")
+def artists_csv() -> Response:
+    """The favourites that the year brought."""
+    with own_snapshot() as snapshot:
+        frame = frames.load(snapshot)
+        artists = rankings.top_artists(snapshot, ALL_TIME.type, ALL_TIME.start)
+    year = chosen_year(frame)
+    return csv_response(f"met-{year.key}", TopArtist, met(artists, year, frame.zone))
+
+
 @page.get("/discovery/months.csv")
 def months_csv() -> Response:
     """Every month."""

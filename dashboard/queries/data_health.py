@@ -188,13 +188,13 @@ ORDER BY dim_user.user_id
 """
 
 
-def releases(snapshot: Snapshot, limit: int = 20) -> list[ReleaseLine]:
-    """The latest releases, newest first."""
+def releases(snapshot: Snapshot, limit: int | None = 20) -> list[ReleaseLine]:
+    """The latest releases, or with None all, newest first."""
     return snapshot.rows(ReleaseLine, RELEASES, limit=limit)
 
 
-def runs(snapshot: Snapshot, limit: int = 20) -> list[Run]:
-    """The latest runs of the pipeline, newest first."""
+def runs(snapshot: Snapshot, limit: int | None = 20) -> list[Run]:
+    """The latest runs of the pipeline, or with None all, newest first."""
     return snapshot.rows(Run, RUNS, limit=limit)
 
 

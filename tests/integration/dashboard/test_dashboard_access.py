@@ -32,6 +32,7 @@ PAGES = [
     "/albums/albums.csv",
     "/compare",
     "/discovery",
+    "/discovery/artists.csv",
     "/discovery/months.csv",
     "/wrapped",
     "/wrapped/picture.svg",
@@ -52,12 +53,16 @@ PAGES = [
     "/track/albums.csv?id=recording-anna",
     "/data-health",
     "/data-health/checks.csv",
+    "/data-health/gaps.csv",
+    "/data-health/rejected.csv",
+    "/data-health/releases.csv",
+    "/data-health/years.csv",
 ]
 BORIS_FIGURES = (BORIS_ONLY, "77,777", "77777", "66,666", "66666", "66,001", "66001")
 
 
 def test_the_list_above_names_every_page(app):
-    paths = {urlsplit(page).path for page in PAGES} | {"/data-health/changes.csv", "/health"}
+    paths = {urlsplit(page).path for page in PAGES} | {"/health"}
     known = {app.url_map.bind("").match(path, return_rule=True)[0].rule for path in paths}
     known |= {"/compare/artists.csv", "/compare/tracks.csv", "/shared"}  # nothing without a consent
     rules = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"}
@@ -132,11 +137,17 @@ def test_those_figures_are_there_for_their_owner(sign_in):
     assert "77,777" in shown
 
 
+@pytest.mark.parametrize("figures", ["changes", "runs", "accounts", "replica", "nothing"])
+def test_what_concerns_everybody_is_not_downloaded_by_one(sign_in, figures):
+    assert sign_in(ANNA).get(f"/data-health/{figures}.csv").status_code == 404
+
+
 def test_what_the_publish_changed_is_for_admins(sign_in):
-    assert sign_in(ANNA).get("/data-health/changes.csv").status_code == 404
     assert "54321" in sign_in(ANNA, is_admin=True).get("/data-health/changes.csv").text
     assert "measured" not in sign_in(ANNA).get("/data-health/checks.csv").text
-    assert "reason of" not in sign_in(ANNA).get("/data-health").text
+    for address in ("/data-health", "/data-health/releases.csv"):
+        assert "reason of" not in sign_in(ANNA).get(address).text
+    assert "98765" not in sign_in(ANNA).get("/data-health/releases.csv").text
     assert "98,765" not in sign_in(ANNA).get("/data-health").text
 
 

@@ -6,6 +6,7 @@ import re
 import psycopg
 import pytest
 from handmade_rows import ANNA, BORIS, CLEO, insert_listening
+from page_reading import rows_of
 from psycopg import sql
 
 pytestmark = pytest.mark.integration
@@ -91,17 +92,50 @@ def test_an_operator_sees_every_accounts_consent_and_gaps_and_others_do_not(rece
     assert 'id="accounts"' not in sign_in_fresh(ANNA).get("/data-health").text
 
 
+def test_what_did_not_arrive_is_downloaded_by_whom_it_concerns(received, sign_in_fresh):
+    gaps = rows_of(sign_in_fresh(ANNA).get("/data-health/gaps.csv"))
+    assert [(row["gap_start_at"], bool(row["closed_at"])) for row in gaps] == [
+        ("2026-11-01T10:00:00.000+00:00", False),
+        ("2026-10-01T10:00:00.000+00:00", True),
+    ]
+    rejected = rows_of(sign_in_fresh(ANNA).get("/data-health/rejected.csv"))
+    assert [(row["reason"], row["rejected_rows"]) for row in rejected] == [
+        ("no moment", "2"),
+        ("no title", "1"),
+    ]
+    assert rows_of(sign_in_fresh(CLEO, is_admin=True).get("/data-health/gaps.csv")) == []
+
+
+def test_an_operator_downloads_releases_runs_and_accounts(received, sign_in_fresh):
+    admin = sign_in_fresh(CLEO, is_admin=True)
+    releases = rows_of(admin.get("/data-health/releases.csv"))
+    assert [(row["release_id"], row["plays"]) for row in releases] == [("2", "98765"), ("1", "98765")]
+    runs = rows_of(admin.get("/data-health/runs.csv"))
+    assert {(row["run_id"], row["status"]) for row in runs} >= {("run-2", "published")}
+    accounts = {row["user_id"]: row for row in rows_of(admin.get("/data-health/accounts.csv"))}
+    anna, boris, cleo = (accounts[str(user)] for user in (ANNA, BORIS, CLEO))
+    assert (anna["years"], anna["years_waiting"], anna["open_gaps"]) == ("2", "0", "1")
+    assert (boris["years"], boris["years_waiting"], boris["open_gaps"]) == ("1", "1", "1")
+    assert boris["reconsent_due_at"] == "2021-01-04T12:00:00.000+00:00"
+    assert (cleo["open_gaps"], cleo["reconsent_due_at"]) == ("0", "")
+    assert rows_of(admin.get("/data-health/replica.csv")) == []
+
+
 def test_without_source_the_page_still_shows_what_main_knows(
     received, source_db, postgres_server, sign_in_fresh
 ):
     name = sql.Identifier(source_db.name)
     with postgres_server.create("main").connect() as admin:
         admin.execute(sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false").format(name))
-        answer = sign_in_fresh(ANNA, is_admin=True).get("/data-health")
+        admin_of_main = sign_in_fresh(ANNA, is_admin=True)
+        answer = admin_of_main.get("/data-health")
+        gaps, accounts = (admin_of_main.get(f"/data-health/{one}.csv") for one in ("gaps", "accounts"))
         admin.execute(sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS true").format(name))
     assert answer.status_code == 200
     assert card(answer.text, "intake").startswith("What may be missing cannot be told now")
     assert "This is release 2" in answer.text
+    assert gaps.status_code == 503
+    assert {row["open_gaps"] for row in rows_of(accounts)} == {""}
 
 
 def test_an_operator_sees_how_far_the_replica_is_behind(received, main_db, sign_in_fresh):
@@ -113,12 +147,14 @@ def test_an_operator_sees_how_far_the_replica_is_behind(received, main_db, sign_
         try:
             connection.execute("CREATE TABLE written AS SELECT generate_series(1, 100000)")
             said = card(admin.get("/data-health").text, "replica")
+            (line,) = rows_of(admin.get("/data-health/replica.csv"))
         finally:
             connection.execute("SELECT pg_drop_replication_slot(%s)", (name,))
     found = re.fullmatch(
-        rf"The replica does not follow: ([\d.]+) MB of changes wait for it Slot State Behind {name} "
-        r"not connected ([\d.]+) MB",
+        r"The replica does not follow: ([\d.]+) MB of changes wait for it Download CSV "
+        rf"Slot State Behind {name} not connected ([\d.]+) MB",
         said,
     )
     assert found, said
+    assert (line["slot_name"], line["is_active"]) == (name, "False")
     assert 3 < float(found[1]) < 30  # 100,000 rows of four bytes and their headers

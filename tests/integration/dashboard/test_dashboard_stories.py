@@ -67,6 +67,14 @@ def test_favourites_that_the_year_brought_are_named(open_page):
         ["Die Probe", "1", "60", "29 Feb 2024"],
         ["Tag Soup", "2", "45", "29 Feb 2024"],
     ]
+    with page.expect_download() as download:
+        page.locator("#met a.csv").click()
+    assert download.value.suggested_filename == "encore-met-2024.csv"
+    lines = list(csv.DictReader(download.value.path().read_text().splitlines()))
+    assert [(line["artist_name"], line["streams"]) for line in lines] == [
+        ("Die Probe", "60"),
+        ("Tag Soup", "45"),
+    ]
     page = open_page(ANNA, "/discovery?period=2026")
     assert page.locator("#met h2").inner_text() == "You met none of your 2 most streamed artists in 2026"
 
