@@ -218,7 +218,7 @@ class Replica:
             self._staging[(table, columns)] = staging
         with (
             self._connection.cursor() as cursor,
-            cursor.copy(statements.copy_into(staging, columns), ()) as copy,
+            cursor.copy(statements.copy_into(staging, columns)) as copy,
         ):
             for row in values:
                 copy.write_row(row)

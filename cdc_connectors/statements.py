@@ -106,8 +106,9 @@ def create_staging(staging: sql.Identifier, table: TableName, columns: Sequence[
 
 
 def copy_into(staging: sql.Identifier, columns: Sequence[str]) -> sql.Composed:
-    """COPY rows into a staging table."""
-    return sql.SQL("COPY {} ({}) FROM STDIN").format(staging, _names(columns))
+    """COPY rows into a staging table; unlike the other statements it is sent as it is, `%` and all."""
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    return sql.SQL("COPY {} ({}) FROM STDIN").format(staging, names)
 
 
 def _name(*parts: str) -> sql.Identifier:

@@ -1,7 +1,16 @@
 # ruff: noqa: S608 - statements composed of constants of this file
 """Whatever happens to rows on main has happened to them on the replica."""
 
+from collections import Counter
+from contextlib import closing
+from uuid import uuid4
+
+import psycopg
 import pytest
+
+from cdc_connectors.batch import Upsert
+from cdc_connectors.events import TableName
+from cdc_connectors.replica import BULK_ROWS, Offset, Replica
 
 pytestmark = pytest.mark.integration
 
@@ -60,6 +69,20 @@ def test_the_snapshot_and_every_kind_of_change_arrive(cdc):
     )
     check(cdc)
     assert cdc.on_replica("SELECT run_id FROM ops.release") == [("r",)]
+
+
+def test_a_percent_sign_in_a_name_is_no_matter_for_one_row_or_for_many(every_type):
+    columns = ("Key", "part", "ord%er")
+    with closing(Replica(every_type.replica, lambda *_: False)) as replica:
+        for rows in (1, BULK_ROWS):
+            step = [{"Key": str(uuid4()), "part": 1, "ord%er": "100 %"} for _ in range(rows)]
+            replica.apply(Upsert(TableName("warehouse", "every_type"), columns, step))
+        replica.commit("engine", Offset("", "", "main", "slot", 0, 0), None, Counter())
+    with psycopg.connect(every_type.replica) as reader:
+        rows = reader.execute(
+            'SELECT count(*), count(DISTINCT "Key"), min("ord%er"), max("ord%er") FROM warehouse.every_type'
+        )
+        assert rows.fetchone() == (BULK_ROWS + 1, BULK_ROWS + 1, "100 %", "100 %")
 
 
 def test_every_type_arrives_in_snapshot_and_stream(every_type):

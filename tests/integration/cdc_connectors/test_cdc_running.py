@@ -8,6 +8,7 @@ from engine_process import ROOT, Pair, wait_for
 
 from cdc_connectors import reset, verify
 from cdc_connectors.catalog import published_tables, read_table
+from tests.conftest import free_port
 
 pytestmark = pytest.mark.integration
 
@@ -140,11 +141,11 @@ def test_reset_refuses_while_the_engine_runs(cdc):
         reset.reset(cdc.env)
 
 
-def test_a_second_engine_waits_for_the_first(cdc, tmp_path, free_metrics_port):
+def test_a_second_engine_waits_for_the_first(cdc, tmp_path):
     cdc.start()
     cdc.wait_caught_up()
     second = Pair(cdc.main, cdc.replica, {**cdc.env}, tmp_path / "second.log")
-    second.env["CDC_METRICS_PORT"] = str(int(free_metrics_port) + 1)
+    second.env["CDC_METRICS_PORT"] = str(free_port())
     second.start()
     try:
         wait_for(
