@@ -43,6 +43,8 @@ CONNECT_CONF = {
     "spark.sql.adaptive.enabled": "true",
     "spark.sql.adaptive.coalescePartitions.parallelismFirst": "false",
     "spark.sql.shuffle.partitions": "8",
+    # Rows of a user that are together need not be moved to be joined by user and something else.
+    "spark.sql.requireAllClusterKeysForCoPartition": "false",
     # The same queries come every hour: keep what was compiled for all of them, not for a hundred.
     "spark.sql.codegen.cache.maxEntries": "2000",
     # Looking what lies in a hundred folders is a job of a few tasks, not of a hundred.

@@ -10,7 +10,7 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from spark_scripts.measures import count_true, music
-from spark_scripts.periods import ROLLING_DAYS, per_period, with_periods
+from spark_scripts.periods import ROLLING_DAYS, named, per_period, with_periods
 from spark_scripts.ranking import LINES
 
 LISTENERS = 3
@@ -37,7 +37,7 @@ def listened(fact_play: DataFrame, users: DataFrame, as_of: datetime, item: str)
         .agg(*counts)
     )
     sums = [F.sum(name).alias(name) for name in ("plays", "streams")]
-    return per_period(by_days).groupBy("user_id", *PERIOD, "item").agg(*sums)
+    return named(per_period(by_days).groupBy("user_id", "period", "item").agg(*sums))
 
 
 def everybody(totals: DataFrame) -> DataFrame:

@@ -12,7 +12,12 @@ from pyspark.sql import functions as F
 from spark_scripts.measures import local_today
 
 ROLLING_DAYS = {"last_7_days": 7, "last_30_days": 30, "last_365_days": 365}
+KINDS = ("all_time", "year", "month", *ROLLING_DAYS)
+ALL_TIME, YEAR, MONTH = range(3)
 ALL_TIME_START = "1970-01-01"
+KIND_BITS = 4
+EARLIER = 1 << (KIND_BITS - 1)
+"""The bit of a window that is only there to be compared with."""
 WINDOW_BITS = 2 * len(ROLLING_DAYS)
 MONTH_BITS = 20
 """`periods` holds, from its lowest bits: the rolling windows, the month counted from year 0, and today."""
@@ -43,46 +48,60 @@ def with_periods(plays: DataFrame, users: DataFrame, as_of: datetime, *, previou
 
 
 def per_period(plays: DataFrame) -> DataFrame:
-    """One row per row and period of it: `periods` gives way to `period_type` and `period_start`."""
+    """One row per row and period of it: `periods` gives way to `period`, which `named` tells the meaning of.
+
+    A number, because that is what most is grouped and sorted by: four bits of kind, above them the day.
+    """
     packed = F.col("periods")
     today = F.date_from_unix_date(F.shiftright(packed, MONTH_BITS + WINDOW_BITS).cast("int"))
     months = F.shiftright(packed, WINDOW_BITS).bitwiseAND((1 << MONTH_BITS) - 1).cast("int")
     year = F.floor(months / 12).cast("int")
     periods = [
-        _period("all_time", F.lit(ALL_TIME_START).cast("date")),
-        _period("year", F.make_date(year, F.lit(1), F.lit(1))),
-        _period("month", F.make_date(year, months % 12 + 1, F.lit(1))),
+        _period(ALL_TIME, F.lit(ALL_TIME_START).cast("date")),
+        _period(YEAR, F.make_date(year, F.lit(1), F.lit(1))),
+        _period(MONTH, F.make_date(year, months % 12 + 1, F.lit(1))),
     ]
-    names = {days: name for name, days in ROLLING_DAYS.items()}
     for bit, (days, back) in enumerate(_windows()):
         is_inside = packed.bitwiseAND(1 << bit) != 0
-        periods.append(F.when(is_inside, _period(names[days], F.date_sub(today, back))))
-    exploded = plays.withColumn("period", F.explode(F.array_compact(F.array(*periods))))
-    return exploded.withColumns(
-        {"period_type": F.col("period.period_type"), "period_start": F.col("period.period_start")}
-    ).drop("periods", "period")
+        kind = KINDS.index(f"last_{days}_days") + (0 if back == days else EARLIER)
+        periods.append(F.when(is_inside, _period(kind, F.date_sub(today, back))))
+    exploded = plays.withColumn("period", F.explode(F.array(*periods)))
+    return exploded.where("period IS NOT NULL").drop("periods")
 
 
 def in_periods(plays: DataFrame, users: DataFrame, as_of: datetime) -> DataFrame:
-    """Each play once for every period it belongs to, with `period_type` and `period_start`."""
+    """Each play once for every `period` it belongs to."""
     return per_period(with_periods(plays, users, as_of)).drop("today")
 
 
-def previous_start(period_type: Column, period_start: Column) -> Column:
-    """Where the period before begins; NULL for all time, which has none."""
-    before = F.when(period_type == "year", F.add_months(period_start, -12))
-    before = before.when(period_type == "month", F.add_months(period_start, -1))
-    for name, days in ROLLING_DAYS.items():
-        before = before.when(period_type == name, F.date_sub(period_start, days))
-    return before
+def start() -> Column:
+    """The first day of `period`."""
+    return F.date_from_unix_date(F.shiftright("period", KIND_BITS).cast("int"))
+
+
+def kind() -> Column:
+    """Which kind of period it is: an index into KINDS."""
+    return F.col("period").bitwiseAND(EARLIER - 1).cast("int")
 
 
 def is_current() -> Column:
     """Whether a period is one that readers see, not a window that is only there to be compared with."""
-    current = ~F.col("period_type").isin(*ROLLING_DAYS)
+    return F.col("period").bitwiseAND(EARLIER) == 0
+
+
+def start_before() -> Column:
+    """Where the period before begins; NULL for all time, which has none."""
+    before = F.when(kind() == YEAR, F.add_months(start(), -12))
+    before = before.when(kind() == MONTH, F.add_months(start(), -1))
     for name, days in ROLLING_DAYS.items():
-        current |= (F.col("period_type") == name) & (F.col("period_start") == F.date_sub("today", days))
-    return current
+        before = before.when(kind() == KINDS.index(name), F.date_sub(start(), days))
+    return before
+
+
+def named(frame: DataFrame) -> DataFrame:
+    """The same rows with `period_type` and `period_start` instead of `period`."""
+    names = F.array(*map(F.lit, KINDS))
+    return frame.withColumns({"period_type": names[kind()], "period_start": start()}).drop("period")
 
 
 def _windows() -> list[tuple[int, int]]:
@@ -90,5 +109,5 @@ def _windows() -> list[tuple[int, int]]:
     return [(days, back) for days in ROLLING_DAYS.values() for back in (days, 2 * days)]
 
 
-def _period(period_type: str, period_start: Column) -> Column:
-    return F.struct(F.lit(period_type).alias("period_type"), period_start.alias("period_start"))
+def _period(kind: int, start: Column) -> Column:
+    return F.shiftleft(F.unix_date(start).cast("bigint"), KIND_BITS) + F.lit(kind)

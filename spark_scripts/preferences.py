@@ -6,9 +6,10 @@ from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
 from spark_scripts.measures import count_true
-from spark_scripts.periods import per_period, with_periods
+from spark_scripts.periods import named, per_period, with_periods
 
-PERIOD = ["user_id", "period_type", "period_start"]
+PERIOD = ["user_id", "period"]
+KEY = ["user_id", "period_type", "period_start"]
 UNKNOWN = "unknown"
 """The bucket of plays about which nobody told; it is a bucket, so that shares add to 100."""
 
@@ -30,10 +31,10 @@ def preference(plays: DataFrame, users: DataFrame, as_of: datetime) -> DataFrame
     )
     all_plays = F.sum("plays").over(Window.partitionBy(*PERIOD))
     sums = [F.sum(name).alias(name) for name in ("plays", "streams", "listened_ms")]
-    return (
+    shares = (
         per_period(by_bucket)
         .groupBy(*PERIOD, "bucket")
         .agg(*sums)
         .withColumn("share_pct", F.col("plays") * 100 / all_plays)
-        .select(*PERIOD, "bucket", "plays", "streams", "listened_ms", "share_pct")
     )
+    return named(shares).select(*KEY, "bucket", "plays", "streams", "listened_ms", "share_pct")

@@ -8,9 +8,11 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from spark_scripts.measures import count_true, music
-from spark_scripts.periods import per_period, with_periods
+from spark_scripts.periods import named, per_period, with_periods
 
-PERIOD = ["user_id", "period_type", "period_start"]
+PERIOD = ["user_id", "period"]
+CELLS = 7 * 24
+NOTHING = "named_struct('plays', 0L, 'streams', 0L, 'listened_ms', 0L)"
 
 
 def transform(fact_play: DataFrame, dim_user: DataFrame, *, as_of: datetime) -> DataFrame:
@@ -25,37 +27,19 @@ def transform(fact_play: DataFrame, dim_user: DataFrame, *, as_of: datetime) -> 
             F.sum(F.col("listened_ms").cast("bigint")).alias("listened_ms"),
         )
     )
-    heard = per_period(by_cell)
-    return (
-        heard.unionByName(_empty_cells(heard))
-        .groupBy(*PERIOD, "cell")
-        .agg(
-            F.sum("plays").alias("plays"),
-            F.sum("streams").alias("streams"),
-            F.sum("listened_ms").alias("listened_ms"),
-        )
-        .select(
-            *PERIOD,
-            (F.floor(F.col("cell") / 24) + 1).cast("smallint").alias("weekday"),
-            (F.col("cell") % 24).cast("smallint").alias("hour"),
-            "plays",
-            "streams",
-            "listened_ms",
-        )
-    )
-
-
-def _empty_cells(heard: DataFrame) -> DataFrame:
-    """All 168 cells of every period with a play."""
-    nothing = F.lit(0).cast("bigint")
-    return (
-        heard.select(*PERIOD)
-        .distinct()
-        .select(
-            *PERIOD,
-            F.explode(F.sequence(F.lit(0), F.lit(7 * 24 - 1))).alias("cell"),
-            nothing.alias("plays"),
-            nothing.alias("streams"),
-            nothing.alias("listened_ms"),
-        )
+    sums = [F.sum(name).alias(name) for name in ("plays", "streams", "listened_ms")]
+    heard = per_period(by_cell).groupBy(*PERIOD, "cell").agg(*sums)
+    entry = F.struct("cell", F.struct("plays", "streams", "listened_ms"))
+    week = heard.groupBy(*PERIOD).agg(F.map_from_entries(F.collect_list(entry)).alias("week"))
+    cells = week.select(*PERIOD, "week", F.explode(F.sequence(F.lit(0), F.lit(CELLS - 1))).alias("cell"))
+    sums_of_cell = F.coalesce(F.try_element_at("week", F.col("cell")), F.expr(NOTHING))
+    return named(cells.withColumn("sums", sums_of_cell)).select(
+        "user_id",
+        "period_type",
+        "period_start",
+        (F.floor(F.col("cell") / 24) + 1).cast("smallint").alias("weekday"),
+        (F.col("cell") % 24).cast("smallint").alias("hour"),
+        "sums.plays",
+        "sums.streams",
+        "sums.listened_ms",
     )

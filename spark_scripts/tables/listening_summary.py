@@ -2,54 +2,54 @@
 
 from datetime import datetime
 
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from spark_scripts.measures import count_true, counted, music, skip_rate, summed
-from spark_scripts.periods import in_periods, per_period, with_periods
+from spark_scripts.measures import by_user, count_true, counted, music, skip_rate
+from spark_scripts.periods import in_periods, named, start
 
-PERIOD = ["user_id", "period_type", "period_start"]
+PERIOD = ["user_id", "period"]
+VARIETY = {
+    "distinct_tracks": "track_uri",
+    "distinct_recordings": "recording_id",
+    "distinct_artists": "artist_id",
+    "distinct_albums": "album_id",
+    "active_days": "local_date",
+}
+"""What is counted once in each period, however often it was heard."""
+NEVER = "0001-01-01"
 
 
 def transform(fact_play: DataFrame, dim_user: DataFrame, *, as_of: datetime) -> DataFrame:
     """Totals, variety and share of estimates of every period with a music play."""
-    plays = music(fact_play)
-    days = plays.select("user_id", "local_date").distinct()
-    active_days = (
-        in_periods(days, dim_user, as_of)
-        .groupBy(*PERIOD)
-        .agg(F.count(F.lit(1)).cast("int").alias("active_days"))
-    )
-    track = ["track_uri", "recording_id", "artist_id", "album_id"]
-    by_track = (
-        with_periods(plays, dim_user, as_of)
-        .groupBy("user_id", "periods", *track)
-        .agg(*counted(), count_true("is_estimated").alias("estimated"))
-    )
+    plays = by_user(music(fact_play)).select("*", *(_heard_before(each) for each in VARIETY.values()))
+    firsts = [count_true(F.col(f"{item}_before") < start()).alias(name) for name, item in VARIETY.items()]
     totals = (
-        per_period(by_track)
+        in_periods(plays, dim_user, as_of)
         .groupBy(*PERIOD)
-        .agg(
-            *summed(),
-            F.sum("estimated").alias("estimated"),
-            F.count_distinct("track_uri").alias("distinct_tracks"),
-            F.count_distinct("recording_id").alias("distinct_recordings"),
-            F.count_distinct("artist_id").alias("distinct_artists"),
-            F.count_distinct("album_id").alias("distinct_albums"),
-        )
+        .agg(*counted(), *firsts, count_true("is_estimated").alias("estimated"))
     )
-    return totals.join(active_days, PERIOD, how="left").select(
-        *PERIOD,
+    return named(totals).select(
+        "user_id",
+        "period_type",
+        "period_start",
         "plays",
         "streams",
         "listened_ms",
-        "distinct_tracks",
-        "distinct_recordings",
-        "distinct_artists",
-        "distinct_albums",
-        "active_days",
+        *VARIETY,
         "first_play_at",
         "last_play_at",
         skip_rate().alias("skip_rate"),
         (F.col("estimated") * 100 / F.col("plays")).alias("estimated_pct"),
     )
+
+
+def _heard_before(item: str) -> Column:
+    """The date of the user's play of the same item before this one; NULL where nobody knows the item.
+
+    A period has as many of a kind as plays in it whose item was last heard before it began. To count them
+    one needs no set of names for each period, of which a play is in at least three.
+    """
+    same = Window.partitionBy("user_id", item).orderBy("local_date")
+    before = F.coalesce(F.lag("local_date").over(same), F.lit(NEVER).cast("date"))
+    return F.when(F.col(item).isNotNull(), before).alias(f"{item}_before")

@@ -6,10 +6,11 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from spark_scripts.measures import music
-from spark_scripts.periods import per_period, with_periods
+from spark_scripts.periods import named, per_period, with_periods
 from spark_scripts.sessions import MINUTE_MICROS, begins_session, with_gaps
 
-PERIOD = ["user_id", "period_type", "period_start"]
+PERIOD = ["user_id", "period"]
+KEY = ["user_id", "period_type", "period_start"]
 
 
 def transform(
@@ -23,13 +24,13 @@ def transform(
         .agg(F.count(F.lit(1)).alias("gaps"))
     )
     all_gaps = F.sum("gaps").over(Window.partitionBy(*PERIOD))
-    return (
+    gaps_of_kind = (
         per_period(by_kind)
         .groupBy(*PERIOD, "kind")
         .agg(F.sum("gaps").alias("gaps"))
         .withColumn("share_pct", F.col("gaps") * 100 / all_gaps)
-        .select(*PERIOD, "kind", "gaps", "share_pct")
     )
+    return named(gaps_of_kind).select(*KEY, "kind", "gaps", "share_pct")
 
 
 def _kind(session_gap_minutes: int) -> Column:

@@ -6,10 +6,11 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from spark_scripts.measures import count_true, music
-from spark_scripts.periods import in_periods
+from spark_scripts.periods import in_periods, named
 from spark_scripts.sessions import begun, longest_first
 
-PERIOD = ["user_id", "period_type", "period_start"]
+PERIOD = ["user_id", "period"]
+KEY = ["user_id", "period_type", "period_start"]
 
 
 def transform(
@@ -17,7 +18,7 @@ def transform(
 ) -> DataFrame:
     """How many sessions began in each period, how long they were and how much was played in them."""
     sessions = begun(music(fact_play), dim_user, session_gap_minutes)
-    return (
+    summed_up = (
         in_periods(sessions, dim_user, as_of)
         .groupBy(*PERIOD)
         .agg(
@@ -31,20 +32,20 @@ def transform(
             F.max("plays").alias("most_plays"),
             count_true(F.col("plays") == 1).alias("single_play_sessions"),
         )
-        .select(
-            *PERIOD,
-            "sessions",
-            "mean_length_ms",
-            F.col("length_percentiles")[0].alias("median_length_ms"),
-            F.col("length_percentiles")[1].alias("p90_length_ms"),
-            "longest_length_ms",
-            "longest_started_at",
-            "mean_plays",
-            F.col("plays_percentiles")[0].alias("median_plays"),
-            F.col("plays_percentiles")[1].alias("p90_plays"),
-            "most_plays",
-            (F.col("single_play_sessions") * 100 / F.col("sessions")).alias("single_play_pct"),
-        )
+    )
+    return named(summed_up).select(
+        *KEY,
+        "sessions",
+        "mean_length_ms",
+        F.col("length_percentiles")[0].alias("median_length_ms"),
+        F.col("length_percentiles")[1].alias("p90_length_ms"),
+        "longest_length_ms",
+        "longest_started_at",
+        "mean_plays",
+        F.col("plays_percentiles")[0].alias("median_plays"),
+        F.col("plays_percentiles")[1].alias("p90_plays"),
+        "most_plays",
+        (F.col("single_play_sessions") * 100 / F.col("sessions")).alias("single_play_pct"),
     )
 
 

@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 
 from spark_scripts.genres import known_genres
 from spark_scripts.measures import count_true, music
-from spark_scripts.periods import per_period, with_periods
+from spark_scripts.periods import named, per_period, with_periods
 from spark_scripts.ranking import ranked
 
 PERIOD = ["user_id", "period_type", "period_start"]
@@ -48,6 +48,5 @@ def _known(plays: DataFrame, users: DataFrame, as_of: datetime) -> DataFrame:
     """Which share of each period's plays has a genre: a ranking of a tenth of the plays should say so."""
     counts = [F.count(F.lit(1)).alias("plays"), count_true(F.col("genres").isNotNull()).alias("known")]
     by_days = with_periods(plays, users, as_of).groupBy("user_id", "periods").agg(*counts)
-    return (
-        per_period(by_days).groupBy(*PERIOD).agg((F.sum("known") * 100 / F.sum("plays")).alias("known_pct"))
-    )
+    share = (F.sum("known") * 100 / F.sum("plays")).alias("known_pct")
+    return named(per_period(by_days).groupBy("user_id", "period").agg(share))

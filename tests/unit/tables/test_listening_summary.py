@@ -83,7 +83,7 @@ def test_totals_streams_and_active_days(facts, users, frame):
         ],
     )
     expected = frame(
-        "plays bigint, streams bigint, listened_ms bigint, active_days int, first_play_at timestamp,"
+        "plays bigint, streams bigint, listened_ms bigint, active_days bigint, first_play_at timestamp,"
         " last_play_at timestamp",
         [(3, 2, 2_000_059_999, 2, "2025-01-01 10:00:00", "2025-01-03 09:00:00")],
     )
