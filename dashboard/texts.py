@@ -230,7 +230,7 @@ ENGLISH = {
     "taste.title": "Taste",
     "taste.share": "Share",
     "taste.share.define": "Share of the period's plays; what is not known is a line of its own, so the shares add up to 100 %.",
-    "taste.partly": "{finding} of the plays that tell, which are {known} of all",
+    "taste.partly": "{finding} of the plays where it is known ({known} of all)",
     "taste.little": "{unknown}: only {known} of your plays tell",
     "taste.release_year.finding": "Your decade is the {bucket}: {share}",
     "taste.release_year.unknown": "From which years it is, is not known yet",

@@ -10,6 +10,8 @@ HEALTH = {
     "intake.gap.title": "More plays came between two polls than Spotify lists, so some may be missing. The next export you import fills it.",
     "intake.gap.open": "open: import an export",
     "intake.gap.closed": "filled",
+    "intake.gaps.csv": "Download gaps as CSV",
+    "intake.rejected.csv": "Download rejected rows by reason as CSV",
     "intake.rejected": "Rejected because",
     "intake.rejected.title": "Rows that were received and are no plays. Received = new + duplicate + rejected, always.",
     "intake.rejected.last": "Latest",

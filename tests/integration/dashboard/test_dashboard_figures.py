@@ -274,9 +274,9 @@ def test_taste_names_the_largest_known_share_and_says_what_is_not_known(open_pag
     page = open_page(ANNA, "/taste")
     titles = texts(page, ".card h2")
     assert titles == [
-        "Your decade is the 1990s: 55.6 % of the plays that tell, which are 90 % of all",
+        "Your decade is the 1990s: 55.6 % of the plays where it is known (90 % of all)",
         "3-4 min is the commonest length: 50 %",
-        "You listen most on iOS: 100 % of the plays that tell, which are 25 % of all",
+        "You listen most on iOS: 100 % of the plays where it is known (25 % of all)",
         "From where you play is not known",
     ]
     assert cells(page, "#release_year") == [

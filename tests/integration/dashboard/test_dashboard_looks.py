@@ -72,3 +72,12 @@ def test_the_first_view_takes_less_than_a_second(open_page):
         ".observe({type: 'paint', buffered: true}))"
     )
     assert painted < 1000
+
+
+def test_on_a_phone_a_number_without_a_partner_ends_where_its_row_ends(open_page):
+    page = open_page(TEN_YEARS, "/wrapped?period=2025", width=375)
+    row = page.locator("#all-years tbody tr").first
+    lone, paired = row.locator("td.n").last, row.locator("td.n").first
+    ends = [box["x"] + box["width"] for box in (row.bounding_box(), lone.bounding_box())]
+    assert ends[0] == ends[1]
+    assert paired.bounding_box()["width"] < lone.bounding_box()["width"] / 2
