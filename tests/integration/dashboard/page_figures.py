@@ -1,4 +1,4 @@
-"""What a page says, read from its HTML: cells of tables, items of lists, tiles, titles."""
+"""What a page says, read from its HTML: cells of tables, items of lists, tiles, titles, downloads."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -16,6 +16,7 @@ class Figures:
     lists: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     tiles: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     titles: dict[str, str] = field(default_factory=dict)
+    downloads: set[str] = field(default_factory=set)
 
 
 class Reader(HTMLParser):
@@ -34,6 +35,8 @@ class Reader(HTMLParser):
         if tag in NO_END:
             return
         self._open.append((tag, dict(attrs).get("id") or ""))
+        if tag == "a" and dict(attrs).get("class") == "csv":
+            self.found.downloads.add(self._place())
         if tag == "table":
             self._lines = []
             self.found.tables[self._place(inside=True)].append(self._lines)

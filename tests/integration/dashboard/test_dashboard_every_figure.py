@@ -23,6 +23,9 @@ COMPARED = {"tables": TABLES, "lists": LISTS, "tiles": TILES}
 COUNTED_BY_HAND = {"compare"}
 """Pages of which the listener of ten years has nothing: others' figures are few enough to count by hand."""
 
+DOWNLOADED_TOGETHER = {"longest", "living"}
+"""Tables of streaks, which are one download above both."""
+
 
 @pytest.fixture(scope="module")
 def read(app, seeded_db) -> Callable[[str], Figures]:
@@ -83,6 +86,12 @@ def test_nothing_on_a_page_is_left_out(read, page, kind):
     found = {place for place in getattr(read(page), kind) if not place.startswith("month-")}
     known = {place for one, place in COMPARED[kind] if one == page}
     assert found == known, "compare these with SQL in every_figure.py"
+
+
+@pytest.mark.parametrize("page", sorted({page for page, _ in TABLES}))
+def test_every_table_can_be_downloaded(read, page):
+    tables = {place for place in read(page).tables if not place.startswith("month-")}
+    assert tables - read(page).downloads <= DOWNLOADED_TOGETHER
 
 
 def test_every_page_of_the_menu_is_compared():
