@@ -8,9 +8,12 @@ FROM (
     SELECT 'name:' || replace(replace(artist_norm, '\', '\\'), '|', '\|') || '|' || title_norm, artist_norm, title_norm
     FROM touched_album_name
     UNION ALL
-    SELECT track.album_id, NULL, NULL
-    FROM touched_track JOIN track USING (track_uri)
-    WHERE track.album_id IS NOT NULL
+    SELECT known.album_id, NULL, NULL
+    FROM touched_track
+    CROSS JOIN LATERAL (
+        SELECT album_id FROM track WHERE track.track_uri = touched_track.track_uri OFFSET 0
+    ) AS known
+    WHERE known.album_id IS NOT NULL
 ) AS named
 GROUP BY album_id
 ON CONFLICT (album_id) DO UPDATE SET artist_norm = excluded.artist_norm, title_norm = excluded.title_norm;
@@ -36,7 +39,11 @@ SELECT
     coalesce(fact.facts #>> '{artist,1,2}', '') AS artist_norm,
     coalesce(fact.facts #>> '{artist,1,1}', '') AS artist_name
 FROM touched_album AS touched
-JOIN catalogue_fact AS fact ON fact.entity = 'album' AND fact.entity_id = touched.album_id
+CROSS JOIN LATERAL (
+    SELECT facts, first_seen_at FROM catalogue_fact
+    WHERE entity = 'album' AND entity_id = touched.album_id
+    OFFSET 0
+) AS fact
 UNION ALL
 SELECT
     touched.album_id,
@@ -64,5 +71,7 @@ CROSS JOIN LATERAL (
     FROM track_alias AS alias
     WHERE alias.artist_norm = touched.artist_norm AND alias.album_norm = touched.title_norm
 ) AS newest
-LEFT JOIN artist_link ON artist_link.name_norm = touched.artist_norm
+LEFT JOIN LATERAL (
+    SELECT artist_id FROM artist_link WHERE artist_link.name_norm = touched.artist_norm OFFSET 0
+) AS artist_link ON true
 WHERE touched.album_id LIKE 'name:%' AND newest.observed_at IS NOT NULL;

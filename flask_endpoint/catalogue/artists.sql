@@ -9,11 +9,20 @@ SELECT artist_id FROM album_next
 UNION
 SELECT 'name:' || name_norm FROM touched_artist_name
 UNION
-SELECT track.artist_id FROM touched_track JOIN track USING (track_uri)
+SELECT known.artist_id
+FROM touched_track
+CROSS JOIN LATERAL (
+    SELECT artist_id FROM track WHERE track.track_uri = touched_track.track_uri
+    UNION ALL
+    SELECT artist_id FROM track_artist WHERE track_artist.track_uri = touched_track.track_uri
+    OFFSET 0
+) AS known
 UNION
-SELECT track_artist.artist_id FROM touched_track JOIN track_artist USING (track_uri)
-UNION
-SELECT album.artist_id FROM touched_album JOIN album USING (album_id)
+SELECT known.artist_id
+FROM touched_album
+CROSS JOIN LATERAL (
+    SELECT artist_id FROM album WHERE album.album_id = touched_album.album_id OFFSET 0
+) AS known
 ON CONFLICT DO NOTHING;
 
 INSERT INTO artist_next
@@ -36,7 +45,11 @@ SELECT
         WHEN fact.facts #> '{musicbrainz_genres,1}' IS NOT NULL THEN 'musicbrainz'
     END AS genres_from
 FROM touched_artist AS touched
-JOIN catalogue_fact AS fact ON fact.entity = 'artist' AND fact.entity_id = touched.artist_id
+CROSS JOIN LATERAL (
+    SELECT facts, first_seen_at FROM catalogue_fact
+    WHERE entity = 'artist' AND entity_id = touched.artist_id
+    OFFSET 0
+) AS fact
 WHERE touched.artist_id NOT LIKE 'name:%'
 UNION ALL
 SELECT
@@ -50,7 +63,11 @@ SELECT
     newest.observed_at,
     NULL AS genres_from
 FROM touched_artist AS touched
-LEFT JOIN catalogue_fact AS fact ON fact.entity = 'artist' AND fact.entity_id = touched.artist_id
+LEFT JOIN LATERAL (
+    SELECT facts, first_seen_at FROM catalogue_fact
+    WHERE entity = 'artist' AND entity_id = touched.artist_id
+    OFFSET 0
+) AS fact ON true
 CROSS JOIN LATERAL (
     SELECT
         coalesce(

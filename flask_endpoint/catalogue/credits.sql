@@ -8,7 +8,9 @@ SELECT
         ELSE coalesce(person.facts ->> 0, 'name:' || (person.facts ->> 2))
     END AS artist_id
 FROM track_next
-JOIN catalogue_fact AS fact ON fact.entity = 'track' AND fact.entity_id = track_next.track_uri
+CROSS JOIN LATERAL (
+    SELECT facts FROM catalogue_fact WHERE entity = 'track' AND entity_id = track_next.track_uri OFFSET 0
+) AS fact
 CROSS JOIN LATERAL jsonb_array_elements(fact.facts #> '{artists,1}') WITH ORDINALITY AS person (facts, place)
 WHERE track_next.is_touched AND fact.facts #> '{artists,1}' IS NOT NULL;
 

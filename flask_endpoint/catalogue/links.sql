@@ -3,23 +3,31 @@
 -- uploads have no say in the count; those that share a track (URI, or title) with the exports first, then the
 -- one on most tracks, then the lowest id. A name no id bears belongs to the id of its tracks, if all that
 -- the API has shown agree (an artist or album that was renamed).
+-- `OFFSET 0`: row by row through the indexes, here and in the steps that follow: the catalogue may be a thousand times
+-- as large as a batch, of whose size the planner knows nothing.
 INSERT INTO touched_artist_name
 SELECT DISTINCT alias.artist_norm
 FROM touched_track
-JOIN track_alias AS alias USING (track_uri)
+CROSS JOIN LATERAL (
+    SELECT artist_norm FROM track_alias WHERE track_alias.track_uri = touched_track.track_uri OFFSET 0
+) AS alias
 WHERE alias.artist_norm <> ''
 ON CONFLICT DO NOTHING;
 
 INSERT INTO touched_artist_name
 SELECT DISTINCT credit.name_norm
 FROM touched_track
-JOIN artist_credit AS credit USING (track_uri)
+CROSS JOIN LATERAL (
+    SELECT name_norm FROM artist_credit WHERE artist_credit.track_uri = touched_track.track_uri OFFSET 0
+) AS credit
 ON CONFLICT DO NOTHING;
 
 INSERT INTO touched_album_name
 SELECT DISTINCT alias.artist_norm, alias.album_norm
 FROM touched_track
-JOIN track_alias AS alias USING (track_uri)
+CROSS JOIN LATERAL (
+    SELECT artist_norm, album_norm FROM track_alias WHERE track_alias.track_uri = touched_track.track_uri OFFSET 0
+) AS alias
 WHERE alias.album_norm <> ''
 ON CONFLICT DO NOTHING;
 
@@ -30,7 +38,9 @@ WITH borne AS (
         count(*) FILTER (WHERE NOT credit.is_uploaded) AS told,
         count(*) AS tracks
     FROM touched_artist_name
-    JOIN artist_credit AS credit USING (name_norm)
+    CROSS JOIN LATERAL (
+        SELECT * FROM artist_credit WHERE artist_credit.name_norm = touched_artist_name.name_norm OFFSET 0
+    ) AS credit
     WHERE credit.name_norm <> ''
     GROUP BY credit.name_norm, credit.artist_id
 ),
@@ -66,8 +76,14 @@ by_name AS (
 by_track AS (
     SELECT alias.artist_norm AS name_norm, min(fact.facts #>> '{artists,1,0,0}') AS artist_id
     FROM touched_artist_name
-    JOIN track_alias AS alias ON alias.artist_norm = touched_artist_name.name_norm AND alias.is_in_export
-    JOIN catalogue_fact AS fact ON fact.entity = 'track' AND fact.entity_id = alias.track_uri
+    CROSS JOIN LATERAL (
+        SELECT * FROM track_alias
+        WHERE track_alias.artist_norm = touched_artist_name.name_norm AND track_alias.is_in_export
+        OFFSET 0
+    ) AS alias
+    CROSS JOIN LATERAL (
+        SELECT facts FROM catalogue_fact WHERE entity = 'track' AND entity_id = alias.track_uri OFFSET 0
+    ) AS fact
     WHERE fact.facts #>> '{artists,1,0,0}' IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM borne WHERE borne.name_norm = alias.artist_norm)
     GROUP BY alias.artist_norm
@@ -99,7 +115,9 @@ linked AS (
 INSERT INTO touched_track
 SELECT DISTINCT alias.track_uri
 FROM (SELECT name_norm FROM gone UNION SELECT name_norm FROM linked) AS changed
-JOIN track_alias AS alias ON alias.artist_norm = changed.name_norm
+CROSS JOIN LATERAL (
+    SELECT track_uri FROM track_alias WHERE track_alias.artist_norm = changed.name_norm OFFSET 0
+) AS alias
 ON CONFLICT DO NOTHING;
 
 WITH borne AS (
@@ -109,8 +127,12 @@ WITH borne AS (
         credit.album_id,
         count(*) FILTER (WHERE NOT credit.is_uploaded) AS told,
         count(*) AS tracks
-    FROM touched_album_name
-    JOIN album_credit AS credit USING (artist_norm, title_norm)
+    FROM touched_album_name AS touched
+    CROSS JOIN LATERAL (
+        SELECT * FROM album_credit
+        WHERE album_credit.artist_norm = touched.artist_norm AND album_credit.title_norm = touched.title_norm
+        OFFSET 0
+    ) AS credit
     GROUP BY credit.artist_norm, credit.title_norm, credit.album_id
 ),
 
@@ -122,12 +144,17 @@ by_name AS (
 
 by_track AS (
     SELECT alias.artist_norm, alias.album_norm AS title_norm, min(fact.facts #>> '{album_id,1}') AS album_id
-    FROM touched_album_name
-    JOIN track_alias AS alias
-        ON alias.artist_norm = touched_album_name.artist_norm
-        AND alias.album_norm = touched_album_name.title_norm
-        AND alias.is_in_export
-    JOIN catalogue_fact AS fact ON fact.entity = 'track' AND fact.entity_id = alias.track_uri
+    FROM touched_album_name AS touched
+    CROSS JOIN LATERAL (
+        SELECT * FROM track_alias
+        WHERE track_alias.artist_norm = touched.artist_norm
+            AND track_alias.album_norm = touched.title_norm
+            AND track_alias.is_in_export
+        OFFSET 0
+    ) AS alias
+    CROSS JOIN LATERAL (
+        SELECT facts FROM catalogue_fact WHERE entity = 'track' AND entity_id = alias.track_uri OFFSET 0
+    ) AS fact
     WHERE fact.facts #>> '{album_id,1}' IS NOT NULL
         AND NOT EXISTS (
             SELECT 1 FROM borne
@@ -165,6 +192,9 @@ linked AS (
 INSERT INTO touched_track
 SELECT DISTINCT alias.track_uri
 FROM (SELECT artist_norm, title_norm FROM gone UNION SELECT artist_norm, title_norm FROM linked) AS changed
-JOIN track_alias AS alias
-    ON alias.artist_norm = changed.artist_norm AND alias.album_norm = changed.title_norm
+CROSS JOIN LATERAL (
+    SELECT track_uri FROM track_alias
+    WHERE track_alias.artist_norm = changed.artist_norm AND track_alias.album_norm = changed.title_norm
+    OFFSET 0
+) AS alias
 ON CONFLICT DO NOTHING;

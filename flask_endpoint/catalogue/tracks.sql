@@ -56,20 +56,36 @@ LEFT JOIN LATERAL (
         alias.album_title COLLATE "C"
     LIMIT 1
 ) AS albums ON true
-LEFT JOIN catalogue_fact AS fact ON fact.entity = 'track' AND fact.entity_id = touched.track_uri
-LEFT JOIN artist_link
-    ON artist_link.name_norm = coalesce(fact.facts #>> '{artists,1,0,2}', names.artist_norm)
-LEFT JOIN album_link
-    ON album_link.artist_norm = albums.artist_norm AND album_link.title_norm = albums.album_norm;
+LEFT JOIN LATERAL (
+    SELECT facts FROM catalogue_fact WHERE entity = 'track' AND entity_id = touched.track_uri OFFSET 0
+) AS fact ON true
+LEFT JOIN LATERAL (
+    SELECT artist_id FROM artist_link
+    WHERE name_norm = coalesce(fact.facts #>> '{artists,1,0,2}', names.artist_norm)
+    OFFSET 0
+) AS artist_link ON true
+LEFT JOIN LATERAL (
+    SELECT album_id FROM album_link
+    WHERE album_link.artist_norm = albums.artist_norm AND album_link.title_norm = albums.album_norm
+    OFFSET 0
+) AS album_link ON true;
 
 -- Recordings are decided among the tracks of one artist and title: take in those that were not touched.
 INSERT INTO touched_group
 SELECT artist_id, title_norm FROM track_next
 UNION
-SELECT track.artist_id, track.title_norm FROM touched_track JOIN track USING (track_uri);
+SELECT known.artist_id, known.title_norm
+FROM touched_track
+CROSS JOIN LATERAL (
+    SELECT artist_id, title_norm FROM track WHERE track.track_uri = touched_track.track_uri OFFSET 0
+) AS known;
 
 INSERT INTO track_next
-SELECT track.*, NULL AS album_artist_norm, NULL AS album_norm, false AS is_touched
+SELECT known.*, NULL AS album_artist_norm, NULL AS album_norm, false AS is_touched
 FROM touched_group
-JOIN track USING (title_norm, artist_id)
-WHERE NOT EXISTS (SELECT 1 FROM touched_track WHERE touched_track.track_uri = track.track_uri);
+CROSS JOIN LATERAL (
+    SELECT * FROM track
+    WHERE track.title_norm = touched_group.title_norm AND track.artist_id = touched_group.artist_id
+    OFFSET 0
+) AS known
+WHERE NOT EXISTS (SELECT 1 FROM touched_track WHERE touched_track.track_uri = known.track_uri);

@@ -75,7 +75,9 @@ SELECT
     known.recording_id IS DISTINCT FROM next.recording_id AS is_recording,
     known.recording_id AS old_recording_id
 FROM track_next AS next
-LEFT JOIN track AS known USING (track_uri)
+LEFT JOIN LATERAL (
+    SELECT * FROM track WHERE track.track_uri = next.track_uri OFFSET 0
+) AS known ON true
 WHERE (
         known.spotify_id, known.title, known.title_norm, known.artist_id, known.album_id,
         known.recording_id, known.duration_ms, known.isrc, known.is_explicit, known.is_local,
@@ -119,14 +121,22 @@ ON CONFLICT (track_uri) DO UPDATE SET
         excluded.track_number, excluded.linked_from_uri, excluded.observed_at
     );
 
-WITH written AS (
+WITH gone AS MATERIALIZED (
+    SELECT listed.track_uri, listed.position
+    FROM touched_track
+    CROSS JOIN LATERAL (
+        SELECT track_uri, position FROM track_artist WHERE track_artist.track_uri = touched_track.track_uri OFFSET 0
+    ) AS listed
+    WHERE NOT EXISTS (
+        SELECT 1 FROM track_artist_next AS next
+        WHERE next.track_uri = listed.track_uri AND next.position = listed.position
+    )
+),
+
+written AS (
     DELETE FROM track_artist AS known
-    USING touched_track
-    WHERE known.track_uri = touched_track.track_uri
-        AND NOT EXISTS (
-            SELECT 1 FROM track_artist_next AS next
-            WHERE next.track_uri = known.track_uri AND next.position = known.position
-        )
+    USING gone
+    WHERE known.track_uri = gone.track_uri AND known.position = gone.position
     RETURNING known.track_uri
 )
 INSERT INTO changed_entity SELECT track_uri FROM written;
@@ -140,31 +150,45 @@ WITH written AS (
 )
 INSERT INTO changed_entity SELECT track_uri FROM written;
 
-WITH written AS (
+WITH gone AS MATERIALIZED (
+    SELECT track_uri FROM touched_track
+    WHERE NOT EXISTS (SELECT 1 FROM track_alias WHERE track_alias.track_uri = touched_track.track_uri OFFSET 0)
+),
+
+written AS (
     DELETE FROM track
-    USING touched_track
-    WHERE track.track_uri = touched_track.track_uri
-        AND NOT EXISTS (SELECT 1 FROM track_alias WHERE track_alias.track_uri = track.track_uri)
+    USING gone
+    WHERE track.track_uri = gone.track_uri
     RETURNING track.track_uri, track.recording_id
 )
 INSERT INTO changed_track SELECT track_uri, true, true, recording_id FROM written;
 
-WITH written AS (
+WITH gone AS MATERIALIZED (
+    SELECT touched.album_id FROM touched_album AS touched
+    WHERE EXISTS (SELECT 1 FROM album WHERE album.album_id = touched.album_id OFFSET 0)
+        AND NOT EXISTS (SELECT 1 FROM track WHERE track.album_id = touched.album_id OFFSET 0)
+),
+
+written AS (
     DELETE FROM album
-    USING touched_album AS touched
-    WHERE album.album_id = touched.album_id
-        AND NOT EXISTS (SELECT 1 FROM track WHERE track.album_id = album.album_id)
+    USING gone
+    WHERE album.album_id = gone.album_id
     RETURNING album.album_id
 )
 INSERT INTO changed_entity SELECT album_id FROM written;
 
-WITH written AS (
+WITH gone AS MATERIALIZED (
+    SELECT touched.artist_id FROM touched_artist AS touched
+    WHERE EXISTS (SELECT 1 FROM artist WHERE artist.artist_id = touched.artist_id OFFSET 0)
+        AND NOT EXISTS (SELECT 1 FROM track WHERE track.artist_id = touched.artist_id OFFSET 0)
+        AND NOT EXISTS (SELECT 1 FROM track_artist AS credited WHERE credited.artist_id = touched.artist_id OFFSET 0)
+        AND NOT EXISTS (SELECT 1 FROM album WHERE album.artist_id = touched.artist_id OFFSET 0)
+),
+
+written AS (
     DELETE FROM artist
-    USING touched_artist AS touched
-    WHERE artist.artist_id = touched.artist_id
-        AND NOT EXISTS (SELECT 1 FROM track WHERE track.artist_id = artist.artist_id)
-        AND NOT EXISTS (SELECT 1 FROM track_artist AS credited WHERE credited.artist_id = artist.artist_id)
-        AND NOT EXISTS (SELECT 1 FROM album WHERE album.artist_id = artist.artist_id)
+    USING gone
+    WHERE artist.artist_id = gone.artist_id
     RETURNING artist.artist_id
 )
 INSERT INTO changed_entity SELECT artist_id FROM written;
