@@ -15,7 +15,6 @@ import random
 import re
 import runpy
 import secrets
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -32,14 +31,12 @@ import psycopg
 import requests
 from psycopg import sql
 
-from local.postgres import Cluster, give_to_unprivileged, install_binaries
-from sql.migrate import ROLES, migrate
+from benchmarks.servers import AS_SERVED, Databases, databases, free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 INVENTED = ROOT / "tests" / "integration" / "dashboard"
 REPEATS = 40
 PAUSE_SECONDS = 5.0
-KINDS = ("main", "source")
 FIRST_OTHER = 1001
 ASKED = (
     "/rankings?kind=tracks&period=all_time&by=listened_ms",
@@ -80,52 +77,12 @@ class Server:
         return 1000 * (seconds + sum(time.children_user + time.children_system for time in ended))
 
 
-@contextmanager
-def databases(port: int) -> Iterator[dict[str, str]]:
-    """A Postgres with main and source, migrated; yields the settings a service needs to reach them."""
-    home = Path(tempfile.mkdtemp(prefix="encore-benchmark-"))
-    home.chmod(0o755)
-    give_to_unprivileged(home)
-    password = secrets.token_urlsafe(12)
-    settings = {"shared_buffers": "256MB", "max_wal_size": "4GB", "wal_level": "logical"}
-    cluster = Cluster(install_binaries(home / "binaries"), home / "data", port, password, settings)
-    cluster.create()
-    cluster.start()
-    try:
-        env: dict[str, str] = {}
-        for kind in KINDS:
-            about = {"HOST": "127.0.0.1", "PORT": str(port), "NAME": kind, "ADMIN_USER": "postgres"}
-            about["ADMIN_PASSWORD"] = password
-            env |= {f"{kind.upper()}_DB_{name}": value for name, value in about.items()}
-            env |= dict.fromkeys(ROLES[kind].values(), password)
-        for kind in KINDS:
-            with admin(env, "postgres") as connection:
-                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(kind)))
-            migrate(kind, env)
-        yield env
-    finally:
-        cluster.stop()
-        shutil.rmtree(home, ignore_errors=True)
-
-
-def admin(env: dict[str, str], dbname: str = "main") -> "psycopg.Connection[tuple[Any, ...]]":
-    """A connection of the superuser."""
-    return psycopg.connect(
-        host=env["MAIN_DB_HOST"],
-        port=env["MAIN_DB_PORT"],
-        user="postgres",
-        password=env["MAIN_DB_ADMIN_PASSWORD"],
-        dbname=dbname,
-        autocommit=True,
-    )
-
-
-def fill(env: dict[str, str], users: int, share: float) -> int:
+def fill(own: Databases, users: int, share: float) -> int:
     """Ten years of one listener, and `share` of as much for each of the others; returns the listener's id."""
     sys.path.insert(0, str(INVENTED))
     invented = runpy.run_path(str(INVENTED / "ten_years.py"))
     viewer = int(invented["TEN_YEARS"])
-    with admin(env) as connection:
+    with own.connect("main") as connection:
         invented["insert_ten_years"](connection, viewer)
         for module, function in (("ten_years_plays", "insert_plays"), ("story_rows", "insert_stories_of")):
             runpy.run_path(str(INVENTED / f"{module}.py"))[function](connection, viewer)
@@ -144,7 +101,7 @@ def fill(env: dict[str, str], users: int, share: float) -> int:
             table = sql.Identifier(schema, name)
             copy_to_others(connection, table, columns, viewer=viewer, users=users, share=share)
         connection.execute("VACUUM ANALYZE")
-    with admin(env, "source") as connection:
+    with own.connect("source") as connection:
         connection.execute(
             "INSERT INTO account (account_id, kind, login_name, time_zone) OVERRIDING SYSTEM VALUE "
             "VALUES (%(viewer)s, 'local', 'viewer', 'UTC'), (%(other)s, 'local', 'other', 'UTC')",
@@ -181,8 +138,9 @@ def copy_to_others(
 
 
 @contextmanager
-def serve(env: dict[str, str], port: int, viewer: int) -> Iterator[Server]:
+def serve(own: Databases, viewer: int) -> Iterator[Server]:
     """gunicorn with the dashboard."""
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     secret = secrets.token_urlsafe(24)
     settings = {
@@ -196,11 +154,11 @@ def serve(env: dict[str, str], port: int, viewer: int) -> Iterator[Server]:
     command = [sys.executable, "-m", "gunicorn", "-c", "dashboard/gunicorn.conf.py", "dashboard:create_app()"]
     with tempfile.TemporaryFile() as log:
         child = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, **env, **settings}, stdout=log, stderr=log
+            command, cwd=ROOT, env={**os.environ, **own.env(), **settings}, stdout=log, stderr=log
         )
         try:
             wait_for(url + "/health")
-            yield Server(url, cookie, psutil.Process(child.pid), listener(int(env["MAIN_DB_PORT"])))
+            yield Server(url, cookie, psutil.Process(child.pid), listener(own.port))
         finally:
             child.terminate()
             child.wait(30)
@@ -322,11 +280,10 @@ def main() -> int:
     parser.add_argument("--share", type=float, default=0.1, help="of the ten years that each other user has")
     parser.add_argument("--viewers", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=20, help="of each round with many viewers")
-    parser.add_argument("--port", type=int, default=54_420)
     options = parser.parse_args()
-    with databases(options.port) as env:
-        viewer = fill(env, options.users, options.share)
-        with serve(env, options.port + 1, viewer) as server:
+    with databases(settings=AS_SERVED) as own:
+        viewer = fill(own, options.users, options.share)
+        with serve(own, viewer) as server:
             pages = pages_of(server)
             for line in one_viewer(server, pages):
                 print(json.dumps(line), flush=True)

@@ -10,8 +10,6 @@ import argparse
 import io
 import json
 import os
-import secrets
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,6 +23,7 @@ from typing import Any
 
 import psycopg
 
+from benchmarks.servers import AS_SERVED, databases
 from flask_endpoint.catalogue.observations import Observations
 from flask_endpoint.imports import jobs
 from flask_endpoint.imports.archive import Bounds, Budget, open_upload
@@ -32,8 +31,6 @@ from flask_endpoint.imports.load import run_job
 from flask_endpoint.imports.source import Scanned, Source
 from flask_endpoint.imports.spool import accept_upload
 from flask_endpoint.imports.staging import COLUMNS
-from local.postgres import Cluster, give_to_unprivileged, install_binaries
-from sql.migrate import ROLES, migrate
 
 BOUNDS = Bounds(max_entries=10_000, max_unpacked_bytes=10**11)
 
@@ -44,35 +41,6 @@ class Spool:
 
     upload_dir: Path
     max_upload_bytes: int = 10**11
-
-
-@contextmanager
-def source_database(port: int) -> Iterator[str]:
-    """A Postgres with a migrated source database; yields a connection string of the service's role."""
-    home = Path(tempfile.mkdtemp(prefix="encore-benchmark-"))
-    home.chmod(0o755)
-    give_to_unprivileged(home)
-    password = secrets.token_urlsafe(12)
-    settings = {"shared_buffers": "256MB", "max_wal_size": "4GB"}
-    cluster = Cluster(install_binaries(home / "binaries"), home / "data", port, password, settings)
-    cluster.create()
-    cluster.start()
-    try:
-        about = {"HOST": "127.0.0.1", "PORT": str(port), "NAME": "source", "ADMIN_USER": "postgres"}
-        env = {f"SOURCE_DB_{name}": value for name, value in about.items()} | {
-            "SOURCE_DB_ADMIN_PASSWORD": password,
-            **dict.fromkeys(ROLES["source"].values(), password),
-        }
-        admin = psycopg.conninfo.make_conninfo(
-            host="127.0.0.1", port=port, user="postgres", password=password
-        )
-        with psycopg.connect(admin, dbname="postgres", autocommit=True) as connection:
-            connection.execute("CREATE DATABASE source")
-        migrate("source", env)
-        yield psycopg.conninfo.make_conninfo(admin, dbname="source", user="ingest_rw")
-    finally:
-        cluster.stop()
-        shutil.rmtree(home, ignore_errors=True)
 
 
 def new_account(connection: psycopg.Connection, login_name: str) -> int:
@@ -211,15 +179,14 @@ def main() -> int:
     """Measure every size that was asked for; one line of JSON each."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rows", nargs="*", type=int, default=[100_000, 1_000_000])
-    parser.add_argument("--port", type=int, default=54_399)
     parser.add_argument("--import", nargs=2, dest="child", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:
         import_once(os.environ["CONNINFO"], int(options.child[0]), Path(options.child[1]))
         return 0
-    with source_database(options.port) as conninfo, tempfile.TemporaryDirectory() as folder:
+    with databases(["source"], AS_SERVED) as server, tempfile.TemporaryDirectory() as folder:
         for rows in options.rows:
-            print(json.dumps(measure(conninfo, rows, Path(folder))), flush=True)
+            print(json.dumps(measure(server.conninfo("source", "ingest_rw"), rows, Path(folder))), flush=True)
     return 0
 
 

@@ -24,12 +24,13 @@ import psycopg
 import requests
 from cryptography.fernet import Fernet
 
-from benchmarks.import_rows import source_database
+from benchmarks.servers import AS_SERVED, databases, free_port
 from flask_endpoint.oauth import OAuthClient
 from flask_endpoint.polling import Upstream, poll_account
 from flask_endpoint.settings import Settings
 from flask_endpoint.spotify import SpotifyClient
 from flask_endpoint.vault import Vault
+from local.ports import is_busy
 
 AT_ONCE = 8
 PAGE = 50
@@ -172,18 +173,22 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("accounts", nargs="?", type=int, default=1000)
     parser.add_argument("--latency-ms", type=int, default=100, help="of every answer of the Web API")
-    parser.add_argument("--port", type=int, default=54_398)
-    parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--serve", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve:
-        serve(options.port, options.latency_ms / 1000)
+        serve(options.serve, options.latency_ms / 1000)
         return 0
-    command = [sys.executable, "-m", "benchmarks.polling", "--serve", "--port", str(options.port)]
+    port = free_port()
+    command = [sys.executable, "-m", "benchmarks.polling", "--serve", str(port)]
     child = subprocess.Popen([*command, "--latency-ms", str(options.latency_ms)])
-    api_url = f"http://127.0.0.1:{options.port}"
     try:
-        with source_database(options.port - 10) as conninfo:
-            for line in measure(conninfo, api_url, options.accounts):
+        with databases(["source"], AS_SERVED) as server:
+            while not is_busy(port):
+                if child.poll() is not None:
+                    raise RuntimeError("the stand-in for Spotify did not start")
+                time.sleep(0.1)
+            conninfo = server.conninfo("source", "ingest_rw")
+            for line in measure(conninfo, f"http://127.0.0.1:{port}", options.accounts):
                 print(json.dumps(line), flush=True)
     finally:
         child.kill()

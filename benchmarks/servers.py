@@ -1,4 +1,4 @@
-"""Servers of a benchmark's own: two databases on one Postgres, and a Spark Connect server on all cores."""
+"""Servers of a benchmark's own: databases on one Postgres, and a Spark Connect server on all cores."""
 
 import os
 import secrets
@@ -8,12 +8,13 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 
 from local.java import java_home
 from local.ports import is_busy
@@ -22,19 +23,23 @@ from spark_scripts.cluster import connect_command
 from sql.migrate import ROLES, migrate
 
 DATABASES = ("source", "main")
+FOR_SORTING_MILLIONS = {"shared_buffers": "512MB", "max_wal_size": "8GB", "work_mem": "256MB"}
+AS_SERVED = {"shared_buffers": "256MB", "max_wal_size": "4GB"}
+"""Of Postgres, where what the product's own statements cost is the question."""
 
 
 @dataclass(frozen=True)
 class Databases:
-    """Source and main, migrated and empty, on one server."""
+    """Databases of the product, migrated and empty, on one server."""
 
     port: int
     password: str
+    kinds: Sequence[str]
 
     def env(self) -> dict[str, str]:
         """The settings by which every step finds them; all roles have one password."""
         values: dict[str, str] = {}
-        for kind in DATABASES:
+        for kind in self.kinds:
             prefix = f"{kind.upper()}_DB_"
             about = {"HOST": "127.0.0.1", "PORT": str(self.port), "NAME": kind}
             about |= {"ADMIN_USER": "postgres", "ADMIN_PASSWORD": self.password}
@@ -42,16 +47,15 @@ class Databases:
             values |= dict.fromkeys(ROLES[kind].values(), self.password)
         return values
 
+    def conninfo(self, kind: str, user: str = "postgres") -> str:
+        """How to connect to one of them."""
+        return psycopg.conninfo.make_conninfo(
+            host="127.0.0.1", port=self.port, user=user, password=self.password, dbname=kind
+        )
+
     def connect(self, kind: str) -> psycopg.Connection:
         """An autocommit connection of the superuser."""
-        return psycopg.connect(
-            host="127.0.0.1",
-            port=self.port,
-            user="postgres",
-            password=self.password,
-            dbname=kind,
-            autocommit=True,
-        )
+        return psycopg.connect(self.conninfo(kind), autocommit=True)
 
 
 def free_port() -> int:
@@ -62,23 +66,25 @@ def free_port() -> int:
 
 
 @contextmanager
-def databases() -> Iterator[Databases]:
-    """A Postgres with memory enough for sorting millions of rows; gone afterwards."""
+def databases(
+    kinds: Sequence[str] = DATABASES, settings: dict[str, str] = FOR_SORTING_MILLIONS
+) -> Iterator[Databases]:
+    """A Postgres with these settings; gone afterwards."""
     home = Path(tempfile.mkdtemp(prefix="encore-benchmark-"))
     home.chmod(0o755)
     give_to_unprivileged(home)
-    settings = {"shared_buffers": "512MB", "max_wal_size": "8GB", "work_mem": "256MB", "wal_level": "logical"}
-    server = Databases(free_port(), secrets.token_urlsafe(12))
+    server = Databases(free_port(), secrets.token_urlsafe(12), kinds)
+    logical = {"wal_level": "logical"} if "main" in kinds else {}
     cluster = Cluster(
-        install_binaries(home / "binaries"), home / "data", server.port, server.password, settings
+        install_binaries(home / "binaries"), home / "data", server.port, server.password, settings | logical
     )
     cluster.create()
     cluster.start()
     try:
         with server.connect("postgres") as admin:
-            for kind in DATABASES:
-                admin.execute(f"CREATE DATABASE {kind}")
-        for kind in DATABASES:
+            for kind in kinds:
+                admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(kind)))
+        for kind in kinds:
             migrate(kind, server.env())
         yield server
     finally:
