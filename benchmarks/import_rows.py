@@ -3,7 +3,7 @@
 For each size: an export of the simulator is imported by the worker's own code in a process of its own
 (rows per second, peak memory of that and of the process that parses for it), a second time (nothing may
 change), and the same rows are written by a bare COPY into a table like raw_export_row, with its indexes, in
-the same run.
+the same run. `floor_seconds` is what COPY alone takes to fill tables like all those an import fills.
 """
 
 import argparse
@@ -32,6 +32,16 @@ from flask_endpoint.imports.source import Scanned, Source
 from flask_endpoint.imports.spool import accept_upload
 from flask_endpoint.imports.staging import COLUMNS
 
+FILLED = (
+    "raw_export_row",
+    "play",
+    "artist",
+    "album",
+    "track",
+    "track_artist",
+    "track_alias",
+    "account_track",
+)
 BOUNDS = Bounds(max_entries=10_000, max_unpacked_bytes=10**11)
 
 
@@ -149,6 +159,37 @@ def bare_copy(conninfo: str, archive: Path) -> tuple[int, float]:
         return count, seconds
 
 
+def floor_seconds(conninfo: str, account_id: int) -> float:
+    """Seconds of COPY into tables like those an import fills, with their indexes and nothing else to do.
+
+    With all rows of the account, and the catalogue of all accounts so far.
+    """
+    seconds = 0.0
+    with psycopg.connect(conninfo, user="postgres", autocommit=True) as connection:
+        for table in FILLED:
+            columns = connection.execute(
+                "SELECT string_agg(attname, ', ' ORDER BY attnum), bool_or(attname = 'account_id') "
+                "FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND attgenerated = '' "
+                "AND NOT attisdropped",
+                (table,),
+            ).fetchone()
+            assert columns
+            of_account = f"WHERE account_id = {account_id}" if columns[1] else ""
+            connection.execute(f"CREATE TABLE filled (LIKE {table} INCLUDING ALL)".encode())
+            with tempfile.TemporaryFile() as rows:
+                query = f"COPY (SELECT {columns[0]} FROM {table} {of_account}) TO STDOUT"  # noqa: S608
+                with connection.cursor().copy(query.encode()) as copy:
+                    rows.writelines(copy)
+                rows.seek(0)
+                began = time.monotonic()
+                with connection.cursor().copy(f"COPY filled ({columns[0]}) FROM STDIN".encode()) as copy:
+                    while block := rows.read(2**20):
+                        copy.write(block)
+                seconds += time.monotonic() - began
+            connection.execute("DROP TABLE filled")
+    return seconds
+
+
 def measure(conninfo: str, rows: int, folder: Path) -> dict[str, object]:
     """All figures of one size."""
     archive = folder / f"{rows}.zip"
@@ -159,6 +200,7 @@ def measure(conninfo: str, rows: int, folder: Path) -> dict[str, object]:
     first = import_in_child(conninfo, account_id, archive)
     again = import_in_child(conninfo, account_id, archive)
     copied, seconds = bare_copy(conninfo, archive)
+    lowest = floor_seconds(conninfo, account_id)
     received, new, duplicate, rejected = first["counts"]
     assert received == new + duplicate + rejected
     return {
@@ -172,6 +214,8 @@ def measure(conninfo: str, rows: int, folder: Path) -> dict[str, object]:
         "bare_copy_seconds": round(seconds, 1),
         "bare_copy_rows_per_second": round(copied / seconds),
         "ratio_to_bare_copy": round(seconds / first["seconds"], 2),
+        "floor_seconds": round(lowest, 1),
+        "ratio_to_floor": round(lowest / first["seconds"], 2),
     }
 
 

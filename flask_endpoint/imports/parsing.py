@@ -25,7 +25,7 @@ APART_FROM_BYTES = 8 * 1024 * 1024
 MAX_SEEN = 25_000
 MAX_BATCH_CHARS = 64 * 1024 * 1024
 """A batch whose tracks have so many names, or such long rows, is over: it is remembered to its end."""
-CHUNKS_AHEAD = 4
+CHUNKS_AHEAD = 3
 """What a process may have parsed before it is used. A thread, which takes turns with its reader: one."""
 
 
@@ -72,8 +72,9 @@ def parse(reading: Reading) -> Iterator[Parsed]:
                 is_over = received >= reading.batch_rows or chars >= MAX_BATCH_CHARS
                 yield chunk
                 if is_over or len(seen.aliases) >= MAX_SEEN:
-                    yield EndOfBatch(seen.lines())
+                    lines = seen.lines()
                     seen.clear()
+                    yield EndOfBatch(lines)
                     received = chars = 0
     yield EndOfBatch(seen.lines())
 
