@@ -54,6 +54,8 @@ SELECT
 """
 
 STATEMENTS = {step: SQL_FILES.joinpath(f"{step}.sql").read_bytes() for step in (*STEPS, "temporary")}
+IN_BULK = {step: STATEMENTS[step].replace(b"OFFSET 0", b"") for step in STEPS[1:]}
+"""The same for many rows, of which the planner has statistics: it may hash instead of looking each up."""
 
 
 def empty(cursor: psycopg.Cursor[Any], tables: Sequence[str]) -> None:
@@ -109,4 +111,4 @@ def derive(cursor: psycopg.Cursor[Any], *, is_bulk: bool) -> None:
     for step in STEPS[1:]:
         if is_bulk and step in READ_IN_BULK:
             cursor.execute(sql.SQL("ANALYZE {}").format(sql.SQL(READ_IN_BULK[step])))
-        cursor.execute(STATEMENTS[step])
+        cursor.execute(IN_BULK[step] if is_bulk else STATEMENTS[step])
