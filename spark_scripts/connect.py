@@ -3,9 +3,17 @@
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from pyspark.sql import SparkSession
+from pyspark.sql.connect.client import DefaultChannelBuilder
 from pyspark.sql.connect.client.retries import DefaultPolicy
+from pyspark.sql.connect.session import SparkSession as ConnectSession
+
+KEEPALIVE = {"grpc.keepalive_time_ms": 30_000, "grpc.keepalive_timeout_ms": 60_000}
+"""A server that is silent for so long is asked for a sign of life, and after so long without one it is called
+again: a connection that a cut of the network left behind would otherwise be waited on for ever. The server
+tells of its progress every two seconds, so nothing is asked while all is well."""
 
 
 class SparkUnreachableError(RuntimeError):
@@ -22,7 +30,8 @@ def connect(host: str, port: int) -> Iterator[SparkSession]:
             f"The Spark Connect server does not answer on {host}:{port} (SPARK_CONNECT_PORT): "
             "start the process spark-connect, its log says why it stopped"
         ) from error
-    session = SparkSession.builder.remote(f"sc://{host}:{port}").create()
+    channel = DefaultChannelBuilder(f"sc://{host}:{port}", list(KEEPALIVE.items()))
+    session: Any = ConnectSession.builder.channelBuilder(channel).create()
     # A server that went away has forgotten the session: waiting long for it helps nobody.
     session.client.set_retry_policies([DefaultPolicy(max_retries=5)])
     try:
