@@ -10,7 +10,7 @@ from pyspark.sql.connect.client import DefaultChannelBuilder
 from pyspark.sql.connect.client.retries import DefaultPolicy
 from pyspark.sql.connect.session import SparkSession as ConnectSession
 
-KEEPALIVE = {"grpc.keepalive_time_ms": 30_000, "grpc.keepalive_timeout_ms": 60_000}
+KEEPALIVE = {"grpc.keepalive_time_ms": 30_000, "grpc.http2.ping_timeout_ms": 60_000}
 """A server that is silent for so long is asked for a sign of life, and after so long without one it is called
 again: a connection that a cut of the network left behind would otherwise be waited on for ever. The server
 tells of its progress every two seconds, so nothing is asked while all is well."""

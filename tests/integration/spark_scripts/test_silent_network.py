@@ -63,7 +63,7 @@ def relay(connect_port: int) -> Iterator[Relay]:
 
 def test_a_query_whose_connection_falls_silent_is_answered_over_another(relay, monkeypatch):
     monkeypatch.setitem(connections.KEEPALIVE, "grpc.keepalive_time_ms", 1_000)
-    monkeypatch.setitem(connections.KEEPALIVE, "grpc.keepalive_timeout_ms", 1_000)
+    monkeypatch.setitem(connections.KEEPALIVE, "grpc.http2.ping_timeout_ms", 1_000)
     with connect("127.0.0.1", relay.address) as session, ThreadPoolExecutor() as pool:
         assert session.range(3).count() == 3
         query = session.range(1).selectExpr(SLOW)
