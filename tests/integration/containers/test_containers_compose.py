@@ -242,3 +242,12 @@ def test_nothing_reaches_a_build_unless_it_is_named():
     lines = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line and line[0] != "#"]
     assert lines[0] == "*"
     assert not any(line.startswith("!.env") for line in lines)
+
+
+def test_every_container_hears_within_two_minutes_of_a_connection_that_is_gone():
+    for service, settings in SERVICES.items():
+        kernel = {name.removeprefix("net.ipv4.tcp_"): value for name, value in settings["sysctls"].items()}
+        idle = kernel["keepalive_time"] + kernel["keepalive_intvl"] * kernel["keepalive_probes"]
+        assert idle <= 120, service
+        # Unanswered data are sent again after 0.2 s, then each time after twice as long, at most 120 s.
+        assert sum(min(0.2 * 2**times, 120) for times in range(kernel["retries2"] + 1)) <= 120, service
