@@ -1,5 +1,6 @@
 """Sessions on the Spark Connect server, one per step."""
 
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,8 @@ def connect(host: str, port: int) -> Iterator[SparkSession]:
             f"The Spark Connect server does not answer on {host}:{port} (SPARK_CONNECT_PORT): "
             "start the process spark-connect, its log says why it stopped"
         ) from error
+    # A builder with a channel of its own does not say by itself what functions of columns are to be made for.
+    os.environ["SPARK_CONNECT_MODE_ENABLED"] = "1"
     channel = DefaultChannelBuilder(f"sc://{host}:{port}", list(KEEPALIVE.items()))
     session: Any = ConnectSession.builder.channelBuilder(channel).create()
     # A server that went away has forgotten the session: waiting long for it helps nobody.
