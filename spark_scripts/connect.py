@@ -32,7 +32,7 @@ def connect(host: str, port: int) -> Iterator[SparkSession]:
             "start the process spark-connect, its log says why it stopped"
         ) from error
     # A builder with a channel of its own does not say by itself what functions of columns are to be made for.
-    os.environ["SPARK_CONNECT_MODE_ENABLED"] = "1"
+    os.environ |= {"SPARK_CONNECT_MODE_ENABLED": "1"}
     channel = DefaultChannelBuilder(f"sc://{host}:{port}", list(KEEPALIVE.items()))
     session: Any = ConnectSession.builder.channelBuilder(channel).create()
     # A server that went away has forgotten the session: waiting long for it helps nobody.
