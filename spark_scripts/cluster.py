@@ -5,7 +5,7 @@ Connect server, SPARK_WORKER_DIR and SPARK_LOCAL_DIRS) and returns the arguments
 the process with. Everything listens on 127.0.0.1 only, unless SPARK_MASTER_HOST names another host: then each
 process is known by the name of its own machine or container.
 
-Usage: python -m spark_scripts.cluster master|worker|connect      (becomes that process)
+Usage: python -m spark_scripts.cluster master|worker|connect      (becomes that process, or watches it)
 """
 
 import importlib.util
@@ -15,6 +15,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from spark_scripts import watch
+
+APPLICATION = "encore"
 LOOPBACK = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - inside a container, whose network decides who comes near
 CONF_DIR = Path(__file__).parent / "conf"
@@ -192,7 +195,7 @@ def connect_command(env: Mapping[str, str], *, master: str | None = None) -> tup
     driver = postgres_driver()
     argv = [str(spark_home() / "bin" / "spark-submit")]
     argv += ["--class", "org.apache.spark.sql.connect.service.SparkConnectServer"]
-    argv += ["--name", "encore", "--master", master or master_url(env)]
+    argv += ["--name", APPLICATION, "--master", master or master_url(env)]
     argv += ["--jars", str(driver)] if driver else []
     for name, value in conf.items():
         argv += ["--conf", f"{name}={value}"]
@@ -207,6 +210,9 @@ def main(names: list[str]) -> None:
     if len(names) != 1 or names[0] not in COMMANDS:
         sys.exit(f"usage: python -m spark_scripts.cluster {'|'.join(COMMANDS)}")
     argv, env = COMMANDS[names[0]](os.environ)
+    if names == ["connect"]:
+        master_ui = f"http://{master_host(env)}:{env['SPARK_MASTER_UI_PORT']}"
+        sys.exit(watch.run(argv, env, master_ui, watch.ApplicationWatch(APPLICATION)))
     os.execve(argv[0], argv, env)  # noqa: S606 - not a shell
 
 
