@@ -12,7 +12,7 @@ from dashboard.db import Database
 from dashboard.formats import FILTERS
 from dashboard.measures import MEASURES
 from dashboard.metrics import Metrics
-from dashboard.navigation import DETAILS, PAGES
+from dashboard.navigation import DETAILS, DOWNLOADS, PAGES
 from dashboard.pages import shared
 from dashboard.security import set_security_headers
 from dashboard.session import COOKIE, LIFETIME, ReadOnlySession, require_viewer
@@ -50,7 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.before_request(require_viewer)
     set_security_headers(app, settings)
     set_up_templates(app, settings)
-    for page in (*PAGES, *DETAILS, shared.page):
+    for page in (*PAGES, *DETAILS, *DOWNLOADS, shared.page):
         app.register_blueprint(page)
     app.add_url_rule("/health", "health", health)
     app.register_error_handler(HTTPException, show_error)

@@ -36,5 +36,8 @@ PAGES: tuple[Blueprint, ...] = (
     data_health.page,
 )
 
-DETAILS: tuple[Blueprint, ...] = (music.page, health_downloads.page)
+DETAILS: tuple[Blueprint, ...] = (music.page,)
 """What other pages link to, without a line in the menu."""
+
+DOWNLOADS: tuple[Blueprint, ...] = (health_downloads.page,)
+"""Files that a page links to and that are no page themselves."""

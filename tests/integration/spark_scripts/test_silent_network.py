@@ -62,6 +62,7 @@ def relay(connect_port: int) -> Iterator[Relay]:
 
 
 def test_a_query_whose_connection_falls_silent_is_answered_over_another(relay, monkeypatch):
+    monkeypatch.setenv("SPARK_CONNECT_MODE_ENABLED", "1")  # as `connect` says, but for this test only
     monkeypatch.setitem(connections.KEEPALIVE, "grpc.keepalive_time_ms", 1_000)
     monkeypatch.setitem(connections.KEEPALIVE, "grpc.http2.ping_timeout_ms", 1_000)
     with connect("127.0.0.1", relay.address) as session, ThreadPoolExecutor() as pool:
