@@ -1,9 +1,10 @@
 """What fifty new plays cost in a run over a long history: `python -m benchmarks.new_plays [plays ...]`.
 
 For each number of plays (of 100 listeners, see `histories`): a first run, then rounds in which one listener
-gets fifty plays more and a run brings them to readers. Prints, as a line of JSON, the medians of the steps
-and of the whole, and for each size the ratio of its whole to that of the first size. Airflow and the gate
-are not in it: their cost does not depend on the history, `benchmarks.hourly_run` measures it.
+gets fifty plays more and a run brings them to readers; then a day passes, which moves everybody's rolling
+periods. Prints, as a line of JSON, the medians of the steps and of the whole, the run of the next day, and
+for each size the ratio of its whole to that of the first size. Airflow and the gate are not in it: their cost
+does not depend on the history, `benchmarks.hourly_run` measures it.
 """
 
 import argparse
@@ -12,7 +13,7 @@ import os
 import statistics
 import tempfile
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 
@@ -45,10 +46,10 @@ SET play_count = play_partition.play_count + excluded.play_count, version = next
 """
 
 
-def run(name: str) -> dict[str, float]:
+def run(name: str, as_of: datetime = AS_OF) -> dict[str, float]:
     """Seconds of each step of a run."""
     seconds = {}
-    assert runner.plan(name, "benchmark", AS_OF)
+    assert runner.plan(name, "benchmark", as_of)
     for step, work in (
         ("extract", runner.extract),
         ("tables", runner.run_tables),
@@ -63,7 +64,7 @@ def run(name: str) -> dict[str, float]:
 def measure(
     plays: int, rounds: int, source: psycopg.Connection, main: psycopg.Connection
 ) -> dict[str, object]:
-    """A first run, then the medians of runs that bring new plays."""
+    """A first run, the medians of runs that bring new plays, and the run of the next day."""
     histories.load(histories.generate(USERS, plays // USERS), source)
     first = run("first")
     shown = _shown(main)
@@ -73,10 +74,12 @@ def measure(
         later.append(run(f"round {number}"))
         shown += NEW
         assert _shown(main) == shown, "readers do not see the new plays"
+    next_day = run("next day", AS_OF + timedelta(days=1))
     return {
         "plays": plays,
         "first_run": round(first["whole"], 1),
         "seconds": {step: round(statistics.median(each[step] for each in later), 2) for step in first},
+        "next_day": {step: round(took, 1) for step, took in next_day.items()},
     }
 
 

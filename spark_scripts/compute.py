@@ -14,6 +14,7 @@ from spark_scripts import lake, registry, runs, staging
 from spark_scripts.connect import connect
 from spark_scripts.frames import Frames
 from spark_scripts.lake import LakeYear
+from spark_scripts.periods import ROLLING_DAYS
 from spark_scripts.registry import Table
 from spark_scripts.runs import OvertakenError, Run
 from spark_scripts.scope import GONE, ScopeRow, Year
@@ -56,6 +57,16 @@ class Inputs:
         return Frames(session, settings.lake_uri, parameters, self.tables, plays, facts)
 
     @property
+    def anew(self) -> set[Year]:
+        """Years whose facts are computed again, even where the lake holds them."""
+        return {(row.user_id, row.play_year) for row in self.scope if row.recompute == "everything"}
+
+    @property
+    def moved(self) -> list[int]:
+        """Users for whom nothing but another day has come since the release."""
+        return sorted({row.user_id for row in self.scope if row.recompute == "windows"})
+
+    @property
     def changed(self) -> list[Year]:
         """Years that staging.fact_play holds: changed, and with plays."""
         return [
@@ -75,7 +86,9 @@ def run_table(table: Table, run_id: str, settings: Settings) -> int:
                 rows = _stage_facts(session, main, inputs, settings)
             else:
                 frame = _rows(session, main, inputs, table, settings)
-                rows = _stage(main, frame, table, inputs, settings)
+                with main.transaction():
+                    rows = _stage(main, frame, table, inputs, settings)
+                    rows += _take_over(main, frame, table, inputs)
         runs.record_staged(main, run_id, table.name, rows)
     log.info("%s: %d rows in %.1f s", table.name, rows, time.monotonic() - began)
     return rows
@@ -103,16 +116,19 @@ def _inputs(main: psycopg.Connection, run_id: str) -> Inputs:
 def _rows(
     session: SparkSession, main: psycopg.Connection, inputs: Inputs, table: Table, settings: Settings
 ) -> DataFrame | None:
-    """The rows of a dimension or statistic; None where nobody in scope has plays."""
+    """The rows of a dimension or statistic; None where nobody in scope has plays that matter to it."""
     facts: list[str] = []
+    settled = [] if table.moves_daily else inputs.moved
     if table.scope == "user":
-        if not inputs.years:
+        if {user for user, _ in inputs.years}.issubset(settled):
             return None
         wanted = lake.gathered_version(str(year.facts_folder) for year in inputs.years.values())
         if inputs.gathered is None or inputs.gathered[0] != wanted:
             raise RuntimeError(f"{table.name} reads facts that are not computed yet: run fact_play first")
         facts = lake.Files(settings.lake_uri).parts(inputs.gathered[1])
     frames = inputs.frames(session, settings, facts=facts)
+    if table.scope == "user":
+        frames = replace(frames, without=settled, only_windows=inputs.moved)
     for name in set(table.reads) & registry.TOTALS.keys():
         folders = Totals(frames, registry.TOTALS[name]).refresh(main, inputs.run)
         frames = replace(frames, totals={name: folders})
@@ -122,9 +138,7 @@ def _rows(
 def _stage_facts(session: SparkSession, main: psycopg.Connection, inputs: Inputs, settings: Settings) -> int:
     """The facts of the changed years, from their twin in the lake, which is written first if need be."""
     wanted = {
-        year: kept
-        for year, kept in inputs.years.items()
-        if not kept.facts_folder or (inputs.run.is_full_refresh and year in inputs.changed)
+        year: kept for year, kept in inputs.years.items() if not kept.facts_folder or year in inputs.anew
     }
     folders = {year: str(kept.facts_folder) for year, kept in inputs.years.items()}
     if wanted:
@@ -197,3 +211,14 @@ def _stage(
         return staging.fill(main, table, files.batches(parts))
     finally:
         files.remove([folder])
+
+
+def _take_over(main: psycopg.Connection, frame: DataFrame | None, table: Table, inputs: Inputs) -> int:
+    """Add what another day leaves as it is, from the release; returns how many rows."""
+    if table.scope != "user" or not inputs.moved:
+        return 0
+    if not table.moves_daily:
+        return staging.take_over(main, table, inputs.moved)
+    if frame is None or "period_type" not in frame.columns:
+        return 0
+    return staging.take_over(main, table, inputs.moved, but_periods=list(ROLLING_DAYS))

@@ -55,6 +55,8 @@ class Copied:
     years: dict[Year, LakeYear]
     tables: dict[str, tuple[int, str]]
     catalogue_version: int
+    outdated: list[int]
+    """Users whom the catalogue concerns, but the run does not."""
 
 
 @dataclass(frozen=True)
@@ -137,32 +139,38 @@ def extract(run_id: str, settings: Settings) -> int:
             held_tables, held_years = lake.read_tables(main), lake.read_years(main)
             tables = copy.tables(held_tables)
             lost = copy.lost(held_years)
-            scope = _scope(copy, main, run, {**held_tables, **tables}, lost)
+            affected = _affected(copy, main, {**held_tables, **tables})
+            scope = _scope(copy, main, run, affected | {user for user, _ in lost})
             years = copy.years(scope, held_years, lost)
-        replaced = _record(main, run_id, Copied(scope, years, tables, ledger.catalogue_version))
+        outdated = sorted(affected - scope.users)
+        replaced = _record(main, run_id, Copied(scope, years, tables, ledger.catalogue_version, outdated))
         files.remove(replaced)
         files.remove(files.abandoned(_recorded(main)))
     log.info("extract: %d years of plays, tables %s", len(years), ", ".join(tables))
     return len(years)
 
 
-def _scope(
-    copy: Copy, main: psycopg.Connection, run: runs.Run, tables: dict[str, tuple[int, str]], lost: set[Year]
-) -> Scope:
+def _affected(copy: Copy, main: psycopg.Connection, tables: dict[str, tuple[int, str]]) -> set[int]:
+    """Whose statistics differ because the catalogue does."""
+    release = read_release(main)
+    if not release.years or copy.ledger.catalogue_version == release.catalogue_version:
+        return set()
+    folders = {name: folder for name, (_, folder) in tables.items()}
+    now = Frames(copy.session, copy.lake_uri, {}, folders)
+    return affected_users(now.read, _published(copy.session, copy.main), main)
+
+
+def _scope(copy: Copy, main: psycopg.Connection, run: runs.Run, affected: set[int]) -> Scope:
     """The scope anew, under the snapshot: what changed since the plan belongs to the run as well.
 
-    So does whoever has `lost` files: the sums over everybody may have to be made from them again.
+    So does whoever is `affected`: by the catalogue, or by lost files, of which the sums over everybody may
+    have to be made again.
     """
-    release = read_release(main)
-    affected = {user for user, _ in lost}
-    if release.years and copy.ledger.catalogue_version != release.catalogue_version:
-        folders = {name: folder for name, (_, folder) in tables.items()}
-        now = Frames(copy.session, copy.lake_uri, {}, folders)
-        affected |= affected_users(now.read, _published(copy.session, copy.main), main)
     return differences(
         copy.ledger,
-        release,
+        read_release(main),
         local_dates(main, run.as_of, copy.ledger.zones()),
+        run.definitions,
         full_refresh=run.is_full_refresh,
         users=run.users,
         affected=affected,
@@ -199,8 +207,8 @@ def _record(main: psycopg.Connection, run_id: str, copied: Copied) -> set[str]:
         runs.running(main, run_id)
         before = _recorded(main)
         cursor.execute(
-            "UPDATE ops.etl_run SET catalogue_version = %s WHERE run_id = %s",
-            (copied.catalogue_version, run_id),
+            "UPDATE ops.etl_run SET (catalogue_version, outdated) = (%s, %s) WHERE run_id = %s",
+            (copied.catalogue_version, copied.outdated, run_id),
         )
         runs.write_scope(main, run_id, scope.rows)
         cursor.executemany("DELETE FROM ops.lake_partition WHERE user_id = %s AND play_year = %s", gone)

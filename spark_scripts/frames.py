@@ -5,11 +5,13 @@ from dataclasses import dataclass, field, replace
 from importlib import import_module
 
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import to_arrow_schema
 from pyspark.sql.types import StructType
 
 from spark_scripts import lake_tasks, source
 from spark_scripts.everyone import TOGETHER
+from spark_scripts.periods import ONLY_WINDOWS
 from spark_scripts.registry import Table, table
 
 STORE_READERS = 8
@@ -30,6 +32,10 @@ class Frames:
     facts: Sequence[str] = ()
     totals: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Folders of everybody's sums, by the names of registry.TOTALS."""
+    without: Sequence[int] = ()
+    """Users whose facts are left out."""
+    only_windows: Sequence[int] = ()
+    """Users of whose periods only the rolling ones are wanted."""
 
     def read(self, name: str) -> DataFrame:
         """The table `name`: of source, a dimension, the facts in scope, or everybody's sums."""
@@ -37,12 +43,16 @@ class Frames:
             return self.parquet(source.TABLES["play"], self.plays)
         if name == "fact_play":
             # Their types are those of the transformation today, whatever older files hold.
-            return self.parquet(replace(self, plays=()).compute(table(name)).schema, self.facts)
+            facts = self.parquet(replace(self, plays=()).compute(table(name)).schema, self.facts)
+            return facts.where(~F.col("user_id").isin(*self.without)) if self.without else facts
         if name in self.totals:
             return self.parquet(TOGETHER, self.totals[name])
         if name in self.tables:
             return self.parquet(source.TABLES[name], [self.tables[name]])
-        return self.compute(table(name))
+        rows = self.compute(table(name))
+        if name == "dim_user" and self.only_windows:
+            return rows.withColumn(ONLY_WINDOWS, F.col("user_id").isin(*self.only_windows))
+        return rows
 
     def compute(self, target: Table) -> DataFrame:
         """The rows of a table, by its transformation."""

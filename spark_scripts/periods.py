@@ -18,9 +18,13 @@ ALL_TIME_START = "1970-01-01"
 KIND_BITS = 4
 EARLIER = 1 << (KIND_BITS - 1)
 """The bit of a window that is only there to be compared with."""
-WINDOW_BITS = 2 * len(ROLLING_DAYS)
+ONLY_WINDOWS = "only_windows"
+"""A column that `users` may have: true for those whose other periods are not wanted."""
+ONLY = 1 << 2 * len(ROLLING_DAYS)
+WINDOW_BITS = 2 * len(ROLLING_DAYS) + 1
 MONTH_BITS = 20
-"""`periods` holds, from its lowest bits: the rolling windows, the month counted from year 0, and today."""
+"""`periods` holds, from its lowest bits: the rolling windows, whether they are all that is wanted, the month
+counted from year 0, and today."""
 
 
 def with_periods(plays: DataFrame, users: DataFrame, as_of: datetime, *, previous: bool = False) -> DataFrame:
@@ -28,9 +32,11 @@ def with_periods(plays: DataFrame, users: DataFrame, as_of: datetime, *, previou
 
     Grouping by it before `per_period` turns it into rows is what keeps sums over all periods cheap: every day
     of a month that lies in the same windows has the same number. `previous` adds to each rolling window the
-    one before it, which changes in rank are compared with.
+    one before it, which changes in rank are compared with. Rows that belong to nothing wanted are left out.
     """
-    today = users.select("user_id", local_today(F.lit(as_of)).alias("today"))
+    is_limited = ONLY_WINDOWS in users.columns
+    limit = [F.when(F.col(ONLY_WINDOWS), ONLY).otherwise(0).alias("only")] if is_limited else []
+    today = users.select("user_id", local_today(F.lit(as_of)).alias("today"), *limit)
     date = F.col("local_date")
     windows = F.lit(0)
     for bit, (days, back) in enumerate(_windows()):
@@ -38,13 +44,17 @@ def with_periods(plays: DataFrame, users: DataFrame, as_of: datetime, *, previou
         is_inside = (date >= start) & (date < F.date_add(start, days))
         if previous or back == days:
             windows = windows + F.when(is_inside, 1 << bit).otherwise(0)
+    dated = plays.join(F.broadcast(today), "user_id", how="inner")
+    if is_limited:
+        dated = dated.where((F.col("only") == 0) | (windows != 0))
+        windows = windows + F.col("only")
     months = F.year(date) * 12 + F.month(date) - 1
-    return plays.join(F.broadcast(today), "user_id", how="inner").withColumn(
+    return dated.withColumn(
         "periods",
         F.shiftleft(F.unix_date("today").cast("bigint"), MONTH_BITS + WINDOW_BITS)
         + F.shiftleft(months.cast("bigint"), WINDOW_BITS)
         + windows,
-    )
+    ).drop("only")
 
 
 def per_period(plays: DataFrame) -> DataFrame:
@@ -56,11 +66,12 @@ def per_period(plays: DataFrame) -> DataFrame:
     today = F.date_from_unix_date(F.shiftright(packed, MONTH_BITS + WINDOW_BITS).cast("int"))
     months = F.shiftright(packed, WINDOW_BITS).bitwiseAND((1 << MONTH_BITS) - 1).cast("int")
     year = F.floor(months / 12).cast("int")
-    periods = [
+    calendar = [
         _period(ALL_TIME, F.lit(ALL_TIME_START).cast("date")),
         _period(YEAR, F.make_date(year, F.lit(1), F.lit(1))),
         _period(MONTH, F.make_date(year, months % 12 + 1, F.lit(1))),
     ]
+    periods = [F.when(packed.bitwiseAND(ONLY) == 0, period) for period in calendar]
     for bit, (days, back) in enumerate(_windows()):
         is_inside = packed.bitwiseAND(1 << bit) != 0
         kind = KINDS.index(f"last_{days}_days") + (0 if back == days else EARLIER)

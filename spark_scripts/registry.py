@@ -32,6 +32,11 @@ class Table:
         return f"staging.{self.name}"
 
     @property
+    def moves_daily(self) -> bool:
+        """Whether a new day changes its rows, although nothing was played."""
+        return "as_of" in self.needs
+
+    @property
     def follows(self) -> tuple[str, ...]:
         """What has to be there first: what it reads, and for sums over everybody what they are made of."""
         is_sum = not TOTALS.keys().isdisjoint(self.reads)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import psycopg
 
 from spark_scripts import registry, runs
+from spark_scripts.definitions import fingerprint
 from spark_scripts.scope import Scope, differences, local_dates, read_ledger, read_release
 from spark_scripts.settings import Settings, read_settings
 
@@ -44,7 +45,8 @@ def plan(
 ) -> PlanResult:
     """Compare source with the current release and write down what the run computes."""
     settings = read_settings()
-    run = runs.Run(run_id, _instant(as_of), full_refresh, sorted(users) if users is not None else None)
+    only = sorted(users) if users is not None else None
+    run = runs.Run(run_id, _instant(as_of), full_refresh, only, fingerprint(settings))
     with settings.main.connect() as main:
         scope = _compare(settings, main, run)
         status = runs.begin(main, run, reason, scope)
@@ -57,7 +59,8 @@ def anything_new() -> bool:
     """Whether a run planned now would have anything to do."""
     settings = read_settings()
     with settings.main.connect() as main:
-        return bool(_compare(settings, main, runs.Run("", datetime.now(UTC), False, None)))
+        now = runs.Run("", datetime.now(UTC), False, None, fingerprint(settings))
+        return bool(_compare(settings, main, now))
 
 
 def extract(run_id: str) -> int:
@@ -112,7 +115,9 @@ def _compare(settings: Settings, main: psycopg.Connection, run: runs.Run) -> Sco
             ledger = read_ledger(source)
     today = local_dates(main, run.as_of, ledger.zones())
     release = read_release(main)
-    return differences(ledger, release, today, full_refresh=run.is_full_refresh, users=run.users)
+    return differences(
+        ledger, release, today, run.definitions, full_refresh=run.is_full_refresh, users=run.users
+    )
 
 
 def _instant(as_of: datetime | str | None) -> datetime:

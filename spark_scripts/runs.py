@@ -21,6 +21,8 @@ class Run:
     as_of: datetime
     is_full_refresh: bool
     users: list[int] | None
+    definitions: str
+    """Of `definitions.fingerprint`."""
 
 
 def begin(main: psycopg.Connection, run: Run, reason: str, scope: Scope) -> str:
@@ -40,18 +42,21 @@ def begin(main: psycopg.Connection, run: Run, reason: str, scope: Scope) -> str:
             (run.run_id,),
         )
         main.execute(
-            "INSERT INTO ops.etl_run (run_id, reason, as_of, is_full_refresh, users, status, finished_at)"
-            " VALUES (%(run_id)s, %(reason)s, %(as_of)s, %(full)s, %(users)s, %(status)s,"
+            "INSERT INTO ops.etl_run"
+            " (run_id, reason, as_of, is_full_refresh, users, definitions, status, finished_at)"
+            " VALUES (%(run_id)s, %(reason)s, %(as_of)s, %(full)s, %(users)s, %(definitions)s, %(status)s,"
             " CASE WHEN %(status)s = 'nothing_new' THEN now() END)"
-            " ON CONFLICT (run_id) DO UPDATE SET (reason, as_of, is_full_refresh, users, status, finished_at)"
-            " = (excluded.reason, excluded.as_of, excluded.is_full_refresh, excluded.users, excluded.status,"
-            " excluded.finished_at)",
+            " ON CONFLICT (run_id) DO UPDATE"
+            " SET (reason, as_of, is_full_refresh, users, definitions, status, finished_at)"
+            " = (excluded.reason, excluded.as_of, excluded.is_full_refresh, excluded.users,"
+            " excluded.definitions, excluded.status, excluded.finished_at)",
             {
                 "run_id": run.run_id,
                 "reason": reason,
                 "as_of": run.as_of,
                 "full": run.is_full_refresh,
                 "users": run.users,
+                "definitions": run.definitions,
                 "status": status,
             },
         )
@@ -68,7 +73,8 @@ def status_of(main: psycopg.Connection, run_id: str) -> str | None:
 def running(main: psycopg.Connection, run_id: str) -> Run:
     """The run, which nobody can end before the caller's transaction does; raises if it has ended."""
     row = main.execute(
-        "SELECT run_id, as_of, is_full_refresh, users, status FROM ops.etl_run WHERE run_id = %s FOR SHARE",
+        "SELECT run_id, as_of, is_full_refresh, users, definitions, status FROM ops.etl_run"
+        " WHERE run_id = %s FOR SHARE",
         (run_id,),
     ).fetchone()
     if row is None:
@@ -85,17 +91,17 @@ def write_scope(main: psycopg.Connection, run_id: str, rows: Iterable[ScopeRow])
     with (
         main.cursor() as cursor,
         cursor.copy(
-            "COPY ops.etl_scope (run_id, user_id, play_year, version, is_changed) FROM STDIN"
+            "COPY ops.etl_scope (run_id, user_id, play_year, version, is_changed, recompute) FROM STDIN"
         ) as copy,
     ):
         for row in rows:
-            copy.write_row((run_id, row.user_id, row.play_year, row.version, row.is_changed))
+            copy.write_row((run_id, row.user_id, row.play_year, row.version, row.is_changed, row.recompute))
 
 
 def read_scope(main: psycopg.Connection, run_id: str) -> list[ScopeRow]:
     """The scope of a run."""
     rows = main.execute(
-        "SELECT user_id, play_year, version, is_changed FROM ops.etl_scope WHERE run_id = %s"
+        "SELECT user_id, play_year, version, is_changed, recompute FROM ops.etl_scope WHERE run_id = %s"
         " ORDER BY user_id, play_year",
         (run_id,),
     )

@@ -7,16 +7,18 @@ corrections and erasures are all just differences.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Literal
 
 import psycopg
-
-from spark_scripts.registry import TABLES
 
 GONE = 0
 """The version of a year that the ledger no longer has."""
 
 Year = tuple[int, int]
 """A user and a UTC year: the unit in which plays change."""
+
+Recompute = Literal["everything", "statistics", "windows"]
+"""What a run computes of a user: facts and statistics, statistics, or only what a new day moves."""
 
 
 @dataclass(frozen=True)
@@ -36,20 +38,22 @@ class Ledger:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """What a user's statistics in main were computed for, and by which definitions."""
+
+    day: date
+    time_zone: str
+    definitions: str
+
+
+@dataclass(frozen=True)
 class Release:
     """What readers of main see."""
 
     years: Mapping[Year, int]
-    users: Mapping[int, tuple[date, str]]
-    """Local date and zone for which each user's periods were computed."""
+    users: Mapping[int, Shown]
     accounts: frozenset[tuple[object, ...]]
     catalogue_version: int | None
-    tables: frozenset[str] | None
-    """Tables it published; None before the first release."""
-
-    def is_incomplete(self) -> bool:
-        """Whether a table came with newer software, so that readers see it empty."""
-        return self.tables is not None and not self.tables.issuperset(table.target for table in TABLES)
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ class ScopeRow:
     play_year: int
     version: int
     is_changed: bool
+    recompute: Recompute = "statistics"
 
 
 @dataclass(frozen=True)
@@ -98,19 +103,14 @@ def read_ledger(source: psycopg.Connection) -> Ledger:
 def read_release(main: psycopg.Connection) -> Release:
     """The state of main."""
     years = main.execute("SELECT user_id, play_year, version FROM ops.published_partition")
-    users = main.execute("SELECT user_id, as_of_date, time_zone FROM ops.published_user")
+    users = main.execute("SELECT user_id, as_of_date, time_zone, definitions FROM ops.published_user")
     accounts = main.execute(f"SELECT {USERS} FROM warehouse.dim_user")  # noqa: S608 - a constant
     catalogue = main.execute("SELECT version FROM ops.published_catalogue").fetchone()
-    tables = main.execute(
-        "SELECT array_agg(table_name) FROM ops.release_table"
-        " WHERE release_id = (SELECT max(release_id) FROM ops.release)"
-    ).fetchone()
     return Release(
         {(user, year): version for user, year, version in years},
-        {user: (day, zone) for user, day, zone in users},
+        {user: Shown(*shown) for user, *shown in users},
         frozenset(accounts.fetchall()),
         catalogue[0] if catalogue else None,
-        frozenset(tables[0]) if tables and tables[0] else None,
     )
 
 
@@ -128,31 +128,48 @@ def differences(
     ledger: Ledger,
     release: Release,
     today: Mapping[int, date],
+    definitions: str,
     *,
     full_refresh: bool = False,
     users: Collection[int] | None = None,
     affected: Collection[int] = (),
 ) -> Scope:
-    """What to compute: every year of each user of whom anything differs, or who is `affected` otherwise."""
+    """What to compute: every year of each user of whom anything differs, or who is `affected` otherwise.
+
+    Of users for whom only another day has come, what does not depend on the day stays as it is.
+    """
     zones = ledger.zones()
+    outdated = {user for user, shown in release.users.items() if shown.definitions != definitions}
     changed = {
         year
         for year, (version, _) in ledger.years.items()
-        if full_refresh or release.years.get(year) != version
+        if full_refresh or year[0] in outdated or release.years.get(year) != version
     }
     gone = release.years.keys() - ledger.years.keys()
-    moved = {user for user, zone in zones.items() if release.users.get(user) != (today[user], zone)}
-    concerned = {user for user, _ in changed | gone} | moved | set(affected)
-    if release.is_incomplete():
-        concerned |= zones.keys()
+    elsewhere = {
+        user
+        for user, zone in zones.items()
+        if user not in release.users or release.users[user].time_zone != zone
+    }
+    whole = {user for user, _ in changed | gone} | elsewhere | set(affected)
+    moved = {user for user in zones.keys() - elsewhere if release.users[user].day != today[user]}
+    concerned = whole | moved
     if users is not None:
         concerned &= set(users)
+
+    def recompute(user: int) -> Recompute:
+        if full_refresh or user in outdated:
+            return "everything"
+        return "statistics" if user in whole else "windows"
+
     rows = [
-        ScopeRow(user, year, version, (user, year) in changed)
+        ScopeRow(user, year, version, (user, year) in changed, recompute(user))
         for (user, year), (version, _) in sorted(ledger.years.items())
         if user in concerned
     ]
-    rows += [ScopeRow(user, year, GONE, True) for user, year in sorted(gone) if user in concerned]
+    rows += [
+        ScopeRow(user, year, GONE, True, recompute(user)) for user, year in sorted(gone) if user in concerned
+    ]
     return Scope(
         rows,
         is_catalogue_changed=full_refresh or ledger.catalogue_version != release.catalogue_version,

@@ -6,7 +6,7 @@ commit leaves its rows twice.
 """
 
 import io
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import chain
 
 import psycopg
@@ -36,6 +36,23 @@ def fill(main: psycopg.Connection, table: Table, batches: Iterable[pa.RecordBatc
             for batch in chain([first], remaining):
                 copy.write(as_csv(batch))
         return cursor.rowcount
+
+
+def take_over(
+    main: psycopg.Connection, table: Table, users: Collection[int], *, but_periods: Collection[str] = ()
+) -> int:
+    """Add to the twin what the release shows of users, but for periods of these types; returns how many."""
+    live, twin = (sql.Identifier(*name.split(".")) for name in (table.target, table.staging))
+    described = main.execute(sql.SQL("SELECT * FROM {} LIMIT 0").format(live)).description or ()
+    columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in described)
+    shown = "user_id = ANY(%(users)s)", "period_type <> ALL(%(but)s)"
+    chosen = sql.SQL(" AND ").join(map(sql.SQL, shown if but_periods else shown[:1]))
+    statement = sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {} WHERE {}")
+    added = main.execute(
+        statement.format(twin, columns, columns, live, chosen),
+        {"users": list(users), "but": list(but_periods)},
+    )
+    return added.rowcount
 
 
 def as_csv(batch: pa.RecordBatch) -> memoryview:

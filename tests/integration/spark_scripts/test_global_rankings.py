@@ -2,7 +2,7 @@
 
 import pytest
 
-from spark_scripts import registry, runner, scope
+from spark_scripts import registry, runner
 
 pytestmark = pytest.mark.integration
 
@@ -15,8 +15,7 @@ GLOBAL = ("global_top_tracks", "global_top_artists")
 def platform(platform, monkeypatch):
     """A platform of the warehouse and the global rankings only: the others take most of the time."""
     tables = tuple(t for t in registry.TABLES if t.schema == "warehouse" or t.name in GLOBAL)
-    for module in (registry, scope):
-        monkeypatch.setattr(module, "TABLES", tables)
+    monkeypatch.setattr(registry, "TABLES", tables)
     targets = [table.target for table in tables]
     platform.main.execute("DELETE FROM ops.published_table WHERE table_name <> ALL (%s)", (targets,))
     platform.catalogue()

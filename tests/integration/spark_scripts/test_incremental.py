@@ -97,6 +97,42 @@ def test_only_named_users_are_computed_and_rolling_periods_move_at_local_midnigh
     assert_equal_to_a_full_refresh(platform, "2026-03-09T23:01:00+00:00")
 
 
+def test_midnight_moves_what_depends_on_the_day_and_takes_the_rest_from_the_release(platform, ada):
+    tables = {"daily_activity", "wrapped", "listening_summary", "top_tracks", "listening_clock"}
+    true_rows = {name: platform.rows(f"analytics.{name}") for name in tables}
+    # What is computed again becomes right again.
+    for name in tables:
+        platform.main.execute(f"UPDATE analytics.{name} SET plays = plays + 1000")  # noqa: S608
+    assert platform.run("midnight", as_of="2026-03-09T23:01:00+00:00")
+    scope = "SELECT DISTINCT recompute, is_changed FROM ops.etl_scope WHERE run_id = 'midnight'"
+    assert platform.main.execute(scope).fetchall() == [("windows", False)]
+    assert not platform.changes("midnight").keys() & {"analytics.daily_activity", "analytics.wrapped"}
+    for name in ("listening_summary", "top_tracks", "listening_clock"):
+        rows = platform.main.execute(
+            f"SELECT period_type LIKE 'last%%' AS is_rolling, min(plays) >= 1000, max(plays) >= 1000"  # noqa: S608
+            f" FROM analytics.{name} GROUP BY is_rolling"
+        ).fetchall()
+        assert sorted(rows) == [(False, True, True), (True, False, False)], name
+    assert platform.run("full", as_of=MONDAY, full_refresh=True)
+    assert {name: platform.rows(f"analytics.{name}") for name in tables} == true_rows
+
+
+def test_whom_a_run_of_others_left_out_when_the_catalogue_changed_is_computed_by_the_next(platform, ada):
+    ben = platform.account("ben")
+    platform.play(ben, "2026-03-08T12:00:00+00:00", "t3")
+    assert platform.run("second", as_of=MONDAY)
+    with platform.source.transaction():
+        platform.source.execute("UPDATE track SET title = 'Renamed' WHERE track_uri = 't2'")
+        platform.touch_catalogue()
+    platform.play(ben, "2026-03-08T13:00:00+00:00", "t3")
+    assert platform.run("ben", as_of=MONDAY, users=[ben])
+    named = "SELECT DISTINCT track_name FROM analytics.top_tracks WHERE user_id = %s AND track_uri = 't2'"
+    assert platform.main.execute(named, (ada,)).fetchall() == [("Track 2",)]
+    assert platform.run("rest", as_of=MONDAY)
+    assert platform.main.execute(named, (ada,)).fetchall() == [("Renamed",)]
+    assert_equal_to_a_full_refresh(platform, MONDAY)
+
+
 def test_an_erased_account_vanishes_from_every_table_and_the_last_one_leaves_main_empty(platform, ada):
     ben = platform.account("ben")
     platform.play(ben, "2026-03-01T12:00:00+00:00", "t3")

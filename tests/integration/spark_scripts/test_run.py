@@ -2,6 +2,8 @@
 
 import pytest
 
+from spark_scripts import runner
+
 pytestmark = pytest.mark.integration
 
 NOON = "2026-03-10T12:00:00+00:00"
@@ -49,15 +51,29 @@ def test_a_second_run_over_the_same_ledger_has_nothing_to_do(platform):
     assert status == ("nothing_new",)
 
 
-def test_a_table_that_no_release_has_is_computed_for_everybody_without_a_new_play(platform):
+def test_what_other_software_computed_is_computed_again_without_a_new_play(platform, monkeypatch):
     ada = platform.account("ada")
     platform.catalogue()
     platform.play(ada, "2026-03-09T08:00:00+00:00")
     assert platform.run("first", as_of=NOON)
-    summary = platform.rows("analytics.listening_summary")
-    # As after an upgrade that brought this table.
+    release = platform.release()
+    # As after an upgrade that brought this table and says otherwise what a play is.
     platform.main.execute("DELETE FROM analytics.listening_summary")
-    platform.main.execute("DELETE FROM ops.release_table WHERE table_name = 'analytics.listening_summary'")
+    platform.main.execute("UPDATE warehouse.fact_play SET local_hour = 23")
+    monkeypatch.setattr(runner, "fingerprint", lambda settings: "newer")
     assert platform.run("second", as_of=NOON)
-    assert platform.rows("analytics.listening_summary") == summary
+    assert platform.release() == release
+    assert not platform.run("third", as_of=NOON)
+
+
+def test_another_session_gap_divides_the_sessions_of_everybody_anew(platform, monkeypatch):
+    ada = platform.account("ada")
+    platform.catalogue()
+    platform.play(ada, "2026-03-09T08:00:00+00:00")
+    platform.play(ada, "2026-03-09T08:23:20+00:00")  # begins twenty minutes after the end of the first
+    assert platform.run("first", as_of=NOON)
+    assert len(platform.rows("analytics.listening_sessions")) == 1
+    monkeypatch.setenv("SESSION_GAP_MINUTES", "15")
+    assert platform.run("second", as_of=NOON)
+    assert len(platform.rows("analytics.listening_sessions")) == 2
     assert not platform.run("third", as_of=NOON)
