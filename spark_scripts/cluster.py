@@ -110,7 +110,8 @@ def process_env(env: Mapping[str, str]) -> dict[str, str]:
         **local,
         "SPARK_HOME": str(spark_home()),
         "SPARK_CONF_DIR": str(CONF_DIR),
-        "PYSPARK_PYTHON": sys.executable,
+        "PYSPARK_PYTHON": str(CONF_DIR / "task-python.sh"),
+        "TASK_PYTHON": sys.executable,
     }
 
 

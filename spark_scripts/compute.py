@@ -130,7 +130,7 @@ def _rows(
     if table.scope == "user":
         frames = replace(frames, without=settled, only_windows=inputs.moved)
     for name in set(table.reads) & registry.TOTALS.keys():
-        folders = Totals(frames, registry.TOTALS[name]).refresh(main, inputs.run)
+        folders = Totals(frames, registry.TOTALS[name], inputs.gathered).refresh(main, inputs.run)
         frames = replace(frames, totals={name: folders})
     return frames.compute(table)
 

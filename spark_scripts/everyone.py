@@ -17,6 +17,8 @@ LISTENERS = 3
 """What fewer people streamed is nobody else's business: it is in no sum that is kept and in no ranking."""
 
 PERIOD = ["period_type", "period_start"]
+ALL_TIME, WINDOWS = 0, 1
+"""What stands for the year of sums over all time, and over rolling windows, which each day moves."""
 LISTENED = "user_id bigint, period_type string, period_start date, item string, plays bigint, streams bigint"
 """What `listened` gives."""
 TOGETHER = (
@@ -73,6 +75,6 @@ def ranked(sums: DataFrame, names: DataFrame) -> DataFrame:
 
 
 def calendar_year() -> Column:
-    """The year a period lies in; 0 for all time and for rolling windows, which each day moves."""
-    is_calendar = F.col("period_type").isin("year", "month")
-    return F.when(is_calendar, F.year("period_start")).otherwise(F.lit(0))
+    """The year a period lies in, or what stands for it."""
+    year = F.when(F.col("period_type") == "all_time", ALL_TIME).otherwise(F.year("period_start"))
+    return F.when(F.col("period_type").isin(*ROLLING_DAYS), WINDOWS).otherwise(year)

@@ -22,16 +22,23 @@ def favourites(plays: DataFrame, tracks: DataFrame, artists: DataFrame, albums: 
     """
     track_labels = tracks.withColumn("kind", F.lit("track")).withColumnRenamed("recording_id", "item")
     named = (
-        _by_item(plays)
+        _in_sight(_by_item(plays))
         .join(_labels(artists, albums), ["kind", "item"], how="left")
         .join(track_labels, ["user_id", "kind", "item"], how="left")
+        .withColumns(
+            {
+                "name": F.coalesce("label", "track_name"),
+                "artist": F.coalesce("label_artist", "artist_name"),
+            }
+        )
+        .select(*YEAR, *SUMS, "kind", "item", "name", "track_uri", "artist")
     )
     order = [F.desc("streams"), F.desc("listened_ms"), F.desc("plays"), F.asc("name"), F.asc("item")]
     place = F.row_number().over(Window.partitionBy(*YEAR, "kind").orderBy(*order))
     longest = F.struct("listened_ms", "plays", -F.unix_date(F.col("item").cast("date")))
     in_hours = F.col("kind") == "hour"
     return (
-        _with_genres(named)
+        named.unionByName(_genres(plays, artists), allowMissingColumns=True)
         .withColumn("place", place)
         .groupBy(*YEAR)
         .agg(
@@ -68,62 +75,55 @@ def _by_item(plays: DataFrame) -> DataFrame:
         "day": F.col("local_date").cast("string"),
     }
     pairs = [F.struct(F.lit(kind).alias("kind"), item.alias("item")) for kind, item in items.items()]
-    return (
-        plays.select(*YEAR, "is_stream", "listened_ms", F.inline(F.array(*pairs)))
-        .where("item IS NOT NULL")
-        .groupBy(*YEAR, "kind", "item")
-        .agg(
-            F.count(F.lit(1)).alias("plays"),
-            count_true("is_stream").alias("streams"),
-            F.sum(F.col("listened_ms").cast("bigint")).alias("listened_ms"),
-        )
-    )
+    every = plays.select(*YEAR, "is_stream", "listened_ms", F.inline(F.array(*pairs)))
+    return every.where("item IS NOT NULL").groupBy(*YEAR, "kind", "item").agg(*_sums())
+
+
+def _sums() -> list[Column]:
+    return [
+        F.count(F.lit(1)).alias("plays"),
+        count_true("is_stream").alias("streams"),
+        F.sum(F.col("listened_ms").cast("bigint")).alias("listened_ms"),
+    ]
+
+
+def _in_sight(items: DataFrame) -> DataFrame:
+    """The items that may be among the first lines, before names decide between equals, and all hours."""
+    first = F.when(F.col("kind") != "day", F.col("streams"))
+    order = [F.desc(first), F.desc("listened_ms"), F.desc("plays")]
+    rank = F.rank().over(Window.partitionBy(*YEAR, "kind").orderBy(*order))
+    is_needed = (F.col("kind") == "hour") | (F.col("rank") <= LINES)
+    return items.withColumn("rank", rank).where(is_needed).drop("rank")
 
 
 def _labels(artists: DataFrame, albums: DataFrame) -> DataFrame:
-    """How artists and albums are called, and the genres of artists."""
+    """How artists and albums are called."""
     return artists.select(
         F.lit("artist").alias("kind"),
         F.col("artist_id").alias("item"),
         F.col("artist_name").alias("label"),
         F.lit(None).cast("string").alias("label_artist"),
-        known_genres().alias("genres"),
     ).unionByName(
         albums.select(
             F.lit("album").alias("kind"),
             F.col("album_id").alias("item"),
             F.col("album_name").alias("label"),
             F.col("artist_name").alias("label_artist"),
-        ),
-        allowMissingColumns=True,
+        )
     )
 
 
-def _with_genres(named: DataFrame) -> DataFrame:
-    """The same items, and of artists with genres, each genre with the artist's sums."""
-    genre = F.transform(
-        "genres",
-        lambda name: F.struct(
-            F.lit("genre").alias("kind"),
-            name.alias("item"),
-            name.alias("name"),
-            F.lit(None).cast("string").alias("track_uri"),
-            F.lit(None).cast("string").alias("artist"),
-        ),
-    )
-    itself = F.struct(
-        "kind",
-        "item",
-        F.coalesce("label", "track_name").alias("name"),
-        "track_uri",
-        F.coalesce("label_artist", "artist_name").alias("artist"),
-    )
-    alone = F.array(itself)
-    rows = F.when(F.col("genres").isNull(), alone).otherwise(F.concat(alone, genre))
+def _genres(plays: DataFrame, artists: DataFrame) -> DataFrame:
+    """Sums of each genre, as items: each artist's count for all genres that are known of the artist."""
+    known = artists.select("artist_id", known_genres().alias("genres")).where("genres IS NOT NULL")
     return (
-        named.select(*YEAR, *SUMS, F.inline(rows))
-        .groupBy(*YEAR, "kind", "item", "name", "track_uri", "artist")
+        plays.groupBy(*YEAR, "artist_id")
+        .agg(*_sums())
+        .join(known, "artist_id", how="inner")
+        .select(*YEAR, *SUMS, F.lit("genre").alias("kind"), F.explode("genres").alias("item"))
+        .groupBy(*YEAR, "kind", "item")
         .agg(*(F.sum(name).alias(name) for name in SUMS))
+        .withColumn("name", F.col("item"))
     )
 
 

@@ -14,6 +14,8 @@ from spark_scripts.everyone import TOGETHER
 from spark_scripts.periods import ONLY_WINDOWS
 from spark_scripts.registry import Table, table
 
+USER_TASKS = 8
+"""Among how many tasks users are shared out: more than cores, as they are not equally diligent."""
 STORE_READERS = 8
 """How many tasks read one table's folders from an object store."""
 
@@ -44,7 +46,10 @@ class Frames:
         if name == "fact_play":
             # Their types are those of the transformation today, whatever older files hold.
             facts = self.parquet(replace(self, plays=()).compute(table(name)).schema, self.facts)
-            return facts.where(~F.col("user_id").isin(*self.without)) if self.without else facts
+            if self.without:
+                facts = facts.where(~F.col("user_id").isin(*self.without))
+            # All of a user in one task: whatever is grouped or ordered by user, and all is, moves no more.
+            return facts.repartition(USER_TASKS, "user_id")
         if name in self.totals:
             return self.parquet(TOGETHER, self.totals[name])
         if name in self.tables:

@@ -129,7 +129,13 @@ def write(frame: DataFrame, task: lake_tasks.Task, *, plays: int) -> list[str]:
 
 
 def write_parts(frame: DataFrame, folder: str, *, lake_uri: str) -> list[str]:
-    """Write `frame` into parts of a folder, one for each task that has rows; returns them."""
+    """Write `frame` into parts of a folder, one for each task that has rows; returns them.
+
+    Into files, Spark writes them itself: its tasks then need not start a Python.
+    """
+    if not lake_tasks.is_store(lake_uri):
+        frame.write.parquet(f"{lake_uri}/{folder}")
+        return Files(lake_uri).parts(folder)
     task = lake_tasks.part_writer(lake_uri, folder)
     return [row.folder for row in frame.mapInArrow(task, lake_tasks.WRITTEN).collect()]
 
@@ -182,9 +188,9 @@ class Files:
         }
 
     def parts(self, folder: str) -> list[str]:
-        """The parts of a folder."""
+        """The parts of a folder: folders, or files that Spark wrote."""
         found = self._system.get_file_info(fs.FileSelector(f"{self._root}/{folder}"))
-        return sorted(f"{folder}/{info.base_name}" for info in found)
+        return sorted(f"{folder}/{info.base_name}" for info in found if info.base_name[0] not in "._")
 
     def batches(self, folders: Iterable[str], schema: pa.Schema | None = None) -> Iterator[pa.RecordBatch]:
         """All rows of folders, a few at a time; with these columns, or those of the first folder."""

@@ -96,12 +96,12 @@ def part_writer(lake_uri: str, folder: str) -> Task:
 
 
 def reader(lake_uri: str, schema: pa.Schema | None) -> Task:
-    """A task that reads the folders it is given; a column of `schema` that a file lacks is NULL."""
+    """A task that reads the folders or files it is given; a column of `schema` that a file lacks is NULL."""
 
     def read(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         system, root = filesystem(lake_uri)
         for batch in batches:
-            files = [f"{root}/{folder}/{FILE}" for folder in batch.column(0).to_pylist()]
+            files = [f"{root}/{_file(name)}" for name in batch.column(0).to_pylist()]
             found = ds.dataset(files, schema=schema, format="parquet", filesystem=system)
             yield from found.to_batches(batch_readahead=4, fragment_readahead=READ_AHEAD)
 
@@ -126,6 +126,10 @@ def _cut(batches: Iterable[pa.RecordBatch], keys: tuple[str, ...]) -> Iterator[t
 def _chain(first: pa.RecordBatch, rest: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     yield first
     yield from rest
+
+
+def _file(name: str) -> str:
+    return name if name.endswith(".parquet") else f"{name}/{FILE}"
 
 
 def _put(system: fs.FileSystem, path: str, content: pa.Buffer) -> None:

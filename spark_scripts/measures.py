@@ -7,18 +7,9 @@ MUSIC = "track"
 """The kind of play that counts in statistics: episodes, audiobooks and unidentified rows stay out."""
 
 
-TASKS = 8
-"""Among how many tasks users are shared out: more than cores, as they are not equally diligent."""
-
-
 def music(fact_play: DataFrame) -> DataFrame:
     """The music plays."""
     return fact_play.where(F.col("kind") == MUSIC)
-
-
-def by_user(plays: DataFrame) -> DataFrame:
-    """The same rows, all of a user in one task: whatever is then grouped or ordered by user moves no more."""
-    return plays.repartition(TASKS, "user_id")
 
 
 def count_true(condition: str | Column) -> Column:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-from spark_scripts.measures import by_user, counted, skip_rate, summed
+from spark_scripts.measures import counted, skip_rate, summed
 from spark_scripts.periods import is_current, kind, named, per_period, start, start_before, with_periods
 
 LINES = 100
@@ -28,7 +28,7 @@ def ranked(
     streams, listening time, plays, each largest first, then name, then id. `rank_change` compares the full
     rankings: rank in the period before minus rank; NULL where the item had no play then.
     """
-    by_item = with_periods(by_user(plays), users, as_of, previous=True).groupBy("user_id", item, "periods")
+    by_item = with_periods(plays, users, as_of, previous=True).groupBy("user_id", item, "periods")
     totals = (
         per_period(by_item.agg(*counted()))
         .groupBy("user_id", "period", item)

@@ -2,25 +2,26 @@
 
 totals/<item>/user=U/year=Y/version=T    plays and streams of one listener; user 0: of everybody
 
-Y is the year of the periods (local dates), 0 for all time and the rolling windows. A folder stands for what
-it was summed from: ops.lake_totals records a fingerprint of that, and only sums whose fingerprint is not what
-it should be are written again. So an increment and a full refresh agree, whatever came between.
+Y is the year of the periods (local dates), 0 for all time, 1 for the rolling windows. A folder stands for
+what it was summed from: ops.lake_totals records a fingerprint of that, and only sums whose fingerprint is not
+what it should be are written again. So an increment and a full refresh agree, whatever came between.
 """
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 import psycopg
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from spark_scripts import lake, lake_tasks, runs
-from spark_scripts.everyone import LISTENED, calendar_year, everybody, listened
+from spark_scripts.everyone import ALL_TIME, LISTENED, WINDOWS, calendar_year, everybody, listened
 from spark_scripts.frames import Frames
 from spark_scripts.lake import LakeYear
+from spark_scripts.periods import ROLLING_DAYS
 from spark_scripts.runs import Run
 from spark_scripts.scope import Year
 
@@ -30,8 +31,11 @@ WRITERS = 8
 EVERYBODY = 0
 """The user_id of the sums over all listeners."""
 
+REACH = timedelta(days=max(ROLLING_DAYS.values()) + 2)
+"""How far rolling windows reach back, with a day more for UTC years that end elsewhere."""
+
 Key = tuple[int, int]
-"""A listener, or EVERYBODY, and a year of periods, or 0."""
+"""A listener, or EVERYBODY, and a year of periods, or ALL_TIME, or WINDOWS."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,14 @@ class Sum:
     folder: str | None
 
 
+@dataclass
+class Parts:
+    """What a listener's sums are made of: years of facts, and for rolling windows the day they end before."""
+
+    years: set[Year] = field(default_factory=set)
+    day: date | None = None
+
+
 @dataclass(frozen=True)
 class Totals:
     """The sums of one kind of item, and what it takes to bring them up to date for a run."""
@@ -49,6 +61,8 @@ class Totals:
     frames: Frames
     column: str
     """The column of fact_play that names an item: recording_id or artist_id."""
+    gathered: tuple[int, str] | None
+    """Version and folder of the facts that the run has gathered."""
 
     @property
     def name(self) -> str:
@@ -75,18 +89,29 @@ class Totals:
         self, years: Mapping[Year, LakeYear], held: Mapping[Key, Sum], today: Mapping[int, date], run: Run
     ) -> dict[Key, Sum]:
         """Each listener's sums: those that stand for the facts as they are, and the others written anew."""
-        wanted = sources({year: str(kept.facts_folder) for year, kept in years.items()}, today)
+        made_of = sources(years, today)
+        wanted = {
+            key: fingerprint([*(str(years[year].facts_folder) for year in parts.years), str(parts.day)])
+            for key, parts in made_of.items()
+        }
         # A run about some users only leaves the others at the day of their last release.
         fixed = {key for key in held if run.users is not None and key[0] not in run.users}
         stale = _stale({key: source for key, source in wanted.items() if key not in fixed}, held)
-        listeners = {user for user, _ in stale}
-        facts = [kept for (user, _), kept in years.items() if user in listeners]
         written: dict[Key, str] = {}
         if stale:
-            plays = replace(self.frames, facts=[str(kept.facts_folder) for kept in facts]).read("fact_play")
-            sums = listened(plays, self.frames.read("dim_user"), run.as_of, self.column)
+            facts = [years[year] for year in sorted({year for key in stale for year in made_of[key].years})]
+            folders = self._quickest([str(kept.facts_folder) for kept in facts])
+            moved = {user for user, _ in stale} - {user for user, year in stale if year != WINDOWS}
+            frames = replace(self.frames, facts=folders, only_windows=sorted(moved))
+            sums = listened(frames.read("fact_play"), frames.read("dim_user"), run.as_of, self.column)
             written = self._write(sums, stale, sum(kept.play_count for kept in facts))
         return _sums(wanted, held, stale, written)
+
+    def _quickest(self, folders: list[str]) -> list[str]:
+        """The folders, or the few large parts the run has gathered from just these."""
+        if self.gathered is None or self.gathered[0] != lake.gathered_version(folders):
+            return folders
+        return lake.Files(self.frames.lake_uri).parts(self.gathered[1])
 
     def _everybody(self, own: Mapping[Key, Sum], held: Mapping[Key, Sum], plays: int) -> dict[Key, Sum]:
         """The sums over all listeners, of the years in which somebody's changed."""
@@ -143,20 +168,21 @@ def fingerprint(parts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()[:16]
 
 
-def sources(facts: Mapping[Year, str], today: Mapping[int, date]) -> dict[Key, str]:
-    """What each listener's sums are made of: facts of a year and its neighbours, or of all years, and a day.
+def sources(years: Collection[Year], today: Mapping[int, date]) -> dict[Key, Parts]:
+    """What each listener's sums are made of: a year and its neighbours, all years, or those windows reach.
 
     A local year begins and ends up to 14 hours away from the UTC year by which facts are kept.
     """
-    made_of: dict[Key, list[str]] = defaultdict(list)
-    for (user, year), folder in facts.items():
+    made_of: dict[Key, Parts] = defaultdict(Parts)
+    for user, year in years:
         for near in (year - 1, year, year + 1):
-            made_of[user, near].append(folder)
-        made_of[user, 0].append(folder)
-    for user, day in today.items():
-        if (user, 0) in made_of:
-            made_of[user, 0].append(day.isoformat())
-    return {key: fingerprint(parts) for key, parts in made_of.items()}
+            made_of[user, near].years.add((user, year))
+        made_of[user, ALL_TIME].years.add((user, year))
+        day = today.get(user)
+        if day and year >= (day - REACH).year:
+            made_of[user, WINDOWS].years.add((user, year))
+            made_of[user, WINDOWS].day = day
+    return made_of
 
 
 def read(main: psycopg.Connection, name: str) -> dict[Key, Sum]:

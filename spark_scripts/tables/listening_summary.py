@@ -5,7 +5,7 @@ from datetime import datetime
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from spark_scripts.measures import by_user, count_true, counted, music, skip_rate
+from spark_scripts.measures import count_true, counted, music, skip_rate
 from spark_scripts.periods import in_periods, named, start
 
 PERIOD = ["user_id", "period"]
@@ -22,7 +22,7 @@ NEVER = "0001-01-01"
 
 def transform(fact_play: DataFrame, dim_user: DataFrame, *, as_of: datetime) -> DataFrame:
     """Totals, variety and share of estimates of every period with a music play."""
-    plays = by_user(music(fact_play)).select("*", *(_heard_before(each) for each in VARIETY.values()))
+    plays = music(fact_play).select("*", *(_heard_before(each) for each in VARIETY.values()))
     firsts = [count_true(F.col(f"{item}_before") < start()).alias(name) for name, item in VARIETY.items()]
     totals = (
         in_periods(plays, dim_user, as_of)

@@ -5,7 +5,7 @@ from datetime import datetime
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from spark_scripts.measures import by_user, music
+from spark_scripts.measures import music
 from spark_scripts.ranking import ranked
 from spark_scripts.recordings import usual_tracks
 
@@ -15,7 +15,7 @@ def transform(
 ) -> DataFrame:
     """The hundred recordings of each period that were streamed most, under the name of their usual track."""
     plays = music(fact_play)
-    names = usual_tracks(by_user(plays)).join(
+    names = usual_tracks(plays).join(
         dim_track.select("track_uri", "track_name", "artist_id", "artist_name"), "track_uri", how="left"
     )
     items = names.withColumnRenamed("track_name", "item_name")

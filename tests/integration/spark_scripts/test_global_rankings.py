@@ -96,13 +96,27 @@ def test_a_new_play_touches_its_listener_and_the_years_around_it_only(platform, 
         f"{item}/{user}/year={y}"
         for item in ("recording", "artist")
         for user in (ann, "user=0")
-        for y in (0, 2025, 2026)
+        for y in (0, 1, 2025, 2026)
     }
     assert gone == touched
     others = {name for name in before if ann not in name and "user=0" not in name}
     assert others <= folders(platform)
     assert tracks(platform, "last_7_days") == [("track 2", 3, 4, 4)]
     assert_equal_to_a_full_refresh(platform, MONDAY)
+
+
+def test_a_new_day_touches_the_rolling_windows_only(platform, listeners):
+    before = folders(platform)
+    assert platform.run("second", as_of=TUESDAY)
+    gone = {name.split("/version=")[0].rpartition("/")[2] for name in before - folders(platform)}
+    assert gone == {"year=1"}
+    assert tracks(platform, "last_7_days") == [("track 2", 3, 3, 3)]
+    # March 5 is the first of the seven days before Thursday the 12th, and before the first on Friday.
+    assert platform.run("third", as_of="2026-03-12T12:00:00+00:00")
+    assert tracks(platform, "last_7_days") == [("track 2", 3, 3, 3)]
+    assert platform.run("fourth", as_of="2026-03-13T12:00:00+00:00")
+    assert tracks(platform, "last_7_days") == []
+    assert_equal_to_a_full_refresh(platform, "2026-03-13T12:00:00+00:00")
 
 
 def test_sums_that_were_lost_or_belong_to_a_run_that_failed_are_written_again(platform, listeners):
