@@ -9,13 +9,11 @@ import threading
 import time
 
 from flask_endpoint.client import EncoreError
-from local import demo, settings, summary
+from local import demo, summary
 from local.browser import SignInError
-from local.layout import Layout, state_dir
-from local.platform import ENV_FILE, Platform
+from local.containers import open_platform
 from local.screen import complain, say
 from local.settings import ROOT, SettingsError
-from local.supervisor import Supervisor
 from local.workflows import WorkflowError
 
 COMPOSE = ("compose", "--env-file", ".env", "--env-file", "docker/demo.env")
@@ -60,14 +58,6 @@ class Peak:
     def _watch(self) -> None:
         while not self._stop.wait(1):
             self.bytes = max(self.bytes, memory_bytes())
-
-
-def open_platform() -> Platform:
-    """The containers as the demo sees them: the settings of the demo, and a folder for what it remembers."""
-    values = settings.for_profile(settings.read(ENV_FILE), "demo")
-    layout = Layout(state_dir(values) / "containers", "demo")
-    layout.home.mkdir(parents=True, exist_ok=True)
-    return Platform(layout, values, [], Supervisor(layout))
 
 
 def main() -> int:

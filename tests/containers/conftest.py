@@ -124,8 +124,8 @@ class Containers:
     def etl(self) -> None:
         """One full refresh, to the end."""
         script = (
-            "import sys; sys.path[:0] = ['.', 'docker']; import demo; from local import runs;"
-            "runs.run_and_wait(demo.open_platform(), runs.ETL,"
+            "from local import containers, runs;"
+            "runs.run_and_wait(containers.open_platform(), runs.ETL,"
             " {'full_refresh': True, 'as_of': '2026-01-01T00:00:00Z'})"
         )
         self.run(sys.executable, "-c", script)
