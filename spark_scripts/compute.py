@@ -86,9 +86,7 @@ def run_table(table: Table, run_id: str, settings: Settings) -> int:
                 rows = _stage_facts(session, main, inputs, settings)
             else:
                 frame = _rows(session, main, inputs, table, settings)
-                with main.transaction():
-                    rows = _stage(main, frame, table, inputs, settings)
-                    rows += _take_over(main, frame, table, inputs)
+                rows = _stage(main, frame, table, inputs, settings)
         runs.record_staged(main, run_id, table.name, rows)
     log.info("%s: %d rows in %.1f s", table.name, rows, time.monotonic() - began)
     return rows
@@ -200,25 +198,25 @@ def _stage(
     main: psycopg.Connection, frame: DataFrame | None, table: Table, inputs: Inputs, settings: Settings
 ) -> int:
     """Replace what the staging twin holds; many rows take the way through the lake. Returns how many."""
+    kept = _kept(frame, table, inputs)
     if frame is None:
-        return staging.fill(main, table, ())
+        return staging.fill(main, table, (), kept)
     if table.scope == "all" or inputs.plays <= lake.AT_ONCE:
-        return staging.fill(main, table, frame.toArrow().to_batches())
+        return staging.fill(main, table, frame.toArrow().to_batches(), kept)
     files = lake.Files(settings.lake_uri)
     folder = lake.result_folder(table.name, lake.token())
     try:
         parts = lake.write_parts(frame, folder, lake_uri=settings.lake_uri)
-        return staging.fill(main, table, files.batches(parts))
+        return staging.fill(main, table, files.batches(parts), kept)
     finally:
         files.remove([folder])
 
 
-def _take_over(main: psycopg.Connection, frame: DataFrame | None, table: Table, inputs: Inputs) -> int:
-    """Add what another day leaves as it is, from the release; returns how many rows."""
+def _kept(frame: DataFrame | None, table: Table, inputs: Inputs) -> staging.Kept | None:
+    """What another day leaves as it is."""
     if table.scope != "user" or not inputs.moved:
-        return 0
+        return None
     if not table.moves_daily:
-        return staging.take_over(main, table, inputs.moved)
-    if frame is None or "period_type" not in frame.columns:
-        return 0
-    return staging.take_over(main, table, inputs.moved, but_periods=list(ROLLING_DAYS))
+        return staging.Kept(inputs.moved)
+    is_of_periods = frame is not None and "period_type" in frame.columns
+    return staging.Kept(inputs.moved, list(ROLLING_DAYS)) if is_of_periods else None

@@ -6,7 +6,8 @@ commit leaves its rows twice.
 """
 
 import io
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 
 import psycopg
@@ -19,40 +20,50 @@ from spark_scripts.registry import Table
 UNTITLED = csv.WriteOptions(include_header=False)
 
 
-def fill(main: psycopg.Connection, table: Table, batches: Iterable[pa.RecordBatch]) -> int:
-    """Make the twin of a table hold exactly these rows; returns how many."""
+@dataclass(frozen=True)
+class Kept:
+    """What a run leaves as the release shows it: rows of users, but for periods of these types."""
+
+    users: Collection[int]
+    but_periods: Collection[str] = ()
+
+
+def fill(
+    main: psycopg.Connection, table: Table, batches: Iterable[pa.RecordBatch], kept: Kept | None = None
+) -> int:
+    """Make the twin of a table hold exactly these rows, and what is kept; returns how many."""
     twin = sql.Identifier(*table.staging.split("."))
-    remaining = iter(batches)
     with main.transaction(), main.cursor() as cursor:
         cursor.execute(sql.SQL("TRUNCATE {}").format(twin))
-        first = next(remaining, None)
-        if first is None:
-            return 0
-        columns = sql.SQL(", ").join(map(sql.Identifier, first.schema.names))
-        # Nobody else sees a table between its TRUNCATE and the commit: its rows can be written as old ones,
-        # which readers need not look up and mark.
-        statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, FREEZE)").format(twin, columns)
-        with cursor.copy(statement) as copy:
-            for batch in chain([first], remaining):
-                copy.write(as_csv(batch))
-        return cursor.rowcount
+        return _copy(cursor, twin, iter(batches)) + (_take_over(cursor, table, kept) if kept else 0)
 
 
-def take_over(
-    main: psycopg.Connection, table: Table, users: Collection[int], *, but_periods: Collection[str] = ()
-) -> int:
-    """Add to the twin what the release shows of users, but for periods of these types; returns how many."""
+def _copy(cursor: psycopg.Cursor, twin: sql.Identifier, batches: Iterator[pa.RecordBatch]) -> int:
+    first = next(batches, None)
+    if first is None:
+        return 0
+    columns = sql.SQL(", ").join(map(sql.Identifier, first.schema.names))
+    # Nobody else sees a table between its TRUNCATE and the commit: its rows can be written as old ones,
+    # which readers need not look up and mark.
+    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, FREEZE)").format(twin, columns)
+    with cursor.copy(statement) as copy:
+        for batch in chain([first], batches):
+            copy.write(as_csv(batch))
+    return cursor.rowcount
+
+
+def _take_over(cursor: psycopg.Cursor, table: Table, kept: Kept) -> int:
     live, twin = (sql.Identifier(*name.split(".")) for name in (table.target, table.staging))
-    described = main.execute(sql.SQL("SELECT * FROM {} LIMIT 0").format(live)).description or ()
+    described = cursor.execute(sql.SQL("SELECT * FROM {} LIMIT 0").format(live)).description or ()
     columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in described)
     shown = "user_id = ANY(%(users)s)", "period_type <> ALL(%(but)s)"
-    chosen = sql.SQL(" AND ").join(map(sql.SQL, shown if but_periods else shown[:1]))
+    chosen = sql.SQL(" AND ").join(map(sql.SQL, shown if kept.but_periods else shown[:1]))
     statement = sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {} WHERE {}")
-    added = main.execute(
+    cursor.execute(
         statement.format(twin, columns, columns, live, chosen),
-        {"users": list(users), "but": list(but_periods)},
+        {"users": list(kept.users), "but": list(kept.but_periods)},
     )
-    return added.rowcount
+    return cursor.rowcount
 
 
 def as_csv(batch: pa.RecordBatch) -> memoryview:
