@@ -98,8 +98,10 @@ def test_a_bad_row_in_source_stops_before_spark_and_says_why(platform, user_of):
 SPOIL = """
 CREATE FUNCTION spoil() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN NEW.streams := NEW.plays + 1; RETURN NEW; END $$;
-CREATE TRIGGER spoil BEFORE INSERT ON staging.listening_clock FOR EACH ROW EXECUTE FUNCTION spoil()
+CREATE TRIGGER spoil BEFORE INSERT ON staging.listening_clock
+FOR EACH ROW WHEN (NEW.period_type <> 'year') EXECUTE FUNCTION spoil()
 """
+"""Wrong in one table only: with the hours of years, the peak hour of wrapped might be wrong as well."""
 HEAL = "DROP TRIGGER spoil ON staging.listening_clock; DROP FUNCTION spoil"
 TROUBLE = """
 SELECT DISTINCT table_name, check_name FROM ops.check_result

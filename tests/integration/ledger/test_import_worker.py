@@ -159,7 +159,8 @@ def worker_process(book: Book, database: Database) -> Iterator[subprocess.Popen[
     process = subprocess.Popen(
         [sys.executable, "-c", IN_SMALL_BATCHES],
         cwd=ROOT,
-        env=os.environ | service_env(database, book.upload_dir),
+        # No figures: a demo that runs beside the tests has the port.
+        env=os.environ | service_env(database, book.upload_dir) | {"WORKER_METRICS_PORT": ""},
     )
     try:
         yield process
