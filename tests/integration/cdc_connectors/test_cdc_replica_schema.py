@@ -13,8 +13,8 @@ from cdc_connectors.replica_schema import replica_sql
 pytestmark = pytest.mark.integration
 
 REGENERATE = (
-    "before the first release: `python -m cdc_connectors.replica_schema > sql/replica/0010_tables.sql`;"
-    " after it: a new migration in sql/replica, see cdc_connectors/README.md"
+    "a new migration: `python -m cdc_connectors.replica_schema SCHEMA.TABLE > sql/replica/NNNN_TABLE.sql`;"
+    " see cdc_connectors/README.md"
 )
 
 

@@ -102,14 +102,14 @@ def test_midnight_moves_what_depends_on_the_day_and_takes_the_rest_from_the_rele
     true_rows = {name: platform.rows(f"analytics.{name}") for name in tables}
     # What is computed again becomes right again.
     for name in tables:
-        platform.main.execute(f"UPDATE analytics.{name} SET plays = plays + 1000")  # noqa: S608
+        platform.main.execute(f"UPDATE analytics.{name} SET plays = plays + 1000")  # noqa: S608 - names above
     assert platform.run("midnight", as_of="2026-03-09T23:01:00+00:00")
     scope = "SELECT DISTINCT recompute, is_changed FROM ops.etl_scope WHERE run_id = 'midnight'"
     assert platform.main.execute(scope).fetchall() == [("windows", False)]
     assert not platform.changes("midnight").keys() & {"analytics.daily_activity", "analytics.wrapped"}
     for name in ("listening_summary", "top_tracks", "listening_clock"):
         rows = platform.main.execute(
-            f"SELECT period_type LIKE 'last%%' AS is_rolling, min(plays) >= 1000, max(plays) >= 1000"  # noqa: S608
+            f"SELECT period_type LIKE 'last%%' AS is_rolling, min(plays) >= 1000, max(plays) >= 1000"  # noqa: S608 - as above
             f" FROM analytics.{name} GROUP BY is_rolling"
         ).fetchall()
         assert sorted(rows) == [(False, True, True), (True, False, False)], name
