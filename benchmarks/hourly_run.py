@@ -91,7 +91,7 @@ def peer(platform: Platform, run_id: str) -> float:
     }
     names = [table.name for table in TABLES]
     steps: list[tuple[str, ...]]
-    steps = [("benchmarks.one_step", run_id, step) for step in ("plan", "extract", *names)]
+    steps = [("benchmarks.one_step", run_id, step) for step in ("plan", "extract", "gather_facts", *names)]
     gate = ("soda.gate", "staging", "--run-id", run_id, "--tables")
     steps += [(*gate, name) for name in names]
     steps += [("benchmarks.one_step", run_id, "publish")]

@@ -1,7 +1,8 @@
 """One step of a run as a Spark application of its own, the way a `spark-submit` per task does it.
 
 Usage (with the environment of an Airflow task): python -m benchmarks.one_step RUN_ID STEP
-STEP is plan, extract, publish or a table of the registry. The session is a classic one with its own JVM.
+STEP is plan, extract, gather_facts, publish or a table of the registry. The session is a classic one with its
+own JVM.
 """
 
 import os
@@ -35,12 +36,14 @@ def own_session(*_: object) -> Iterator[SparkSession]:
 
 def main(run_id: str, step: str) -> None:
     """Take the step; the code is the product's, only the session is another."""
-    for module in ("extract", "compute"):
+    for module in ("extract", "facts", "compute"):
         import_module(f"spark_scripts.{module}").__dict__["connect"] = own_session
     if step == "plan":
         runner.plan(run_id, "benchmark", datetime.now(UTC))
     elif step == "extract":
         runner.extract(run_id)
+    elif step == "gather_facts":
+        runner.gather_facts(run_id)
     elif step == "publish":
         runner.publish(run_id)
     else:

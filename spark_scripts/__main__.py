@@ -1,6 +1,6 @@
 """The steps of a run from the command line.
 
-Usage: python -m spark_scripts plan|extract|table|publish|fail|run --run-id ID [...]
+Usage: python -m spark_scripts plan|extract|facts|table|publish|fail|run --run-id ID [...]
 
 `run` does all steps one after the other, without the gate.
 """
@@ -20,6 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     steps: dict[str, Callable[[], object]] = {
         "extract": lambda: runner.extract(options.run_id),
+        "facts": lambda: runner.gather_facts(options.run_id),
         "publish": lambda: runner.publish(options.run_id),
         "fail": lambda: runner.fail_run(options.run_id),
         "table": lambda: [runner.run_table(name, options.run_id) for name in options.names],
@@ -43,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m spark_scripts", description=(__doc__ or "").split("\n")[0]
     )
     steps = parser.add_subparsers(dest="step", required=True)
-    for name in ("plan", "extract", "table", "publish", "fail", "run"):
+    for name in ("plan", "extract", "facts", "table", "publish", "fail", "run"):
         step = steps.add_parser(name)
         step.add_argument("--run-id", required=True)
         if name == "table":

@@ -16,7 +16,8 @@ record of main (ops.lake_partition, ops.lake_table) names it: a half-written one
 import hashlib
 import re
 import secrets
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -36,6 +37,8 @@ AT_ONCE = 100_000
 Python of its own first."""
 ROWS_A_PART = 200_000
 """Rows that are gathered into one file: enough to be quick, and few enough to be read by several tasks."""
+GATHERERS = 4
+"""How many gather at the same time, at most."""
 ABANDONED_AFTER = timedelta(hours=1)
 """A folder that no record names and nobody wrote to for this long was left behind by a step that died."""
 
@@ -198,15 +201,22 @@ class Files:
         if named.num_rows:
             yield from lake_tasks.reader(self._lake_uri, schema)(iter([named]))
 
-    def gather(self, folders: Iterable[str], into: str, schema: pa.Schema) -> None:
-        """Copy the rows of many folders into few large parts of one."""
-        batches = self.batches(folders, schema)
-        for number in count():
-            rows = _up_to(ROWS_A_PART, batches)
-            if not rows:
-                return
-            whole = pa.Table.from_batches(rows).combine_chunks().to_batches()
-            lake_tasks.write_file(self._system, f"{self._root}/{into}/{number}", schema, whole)
+    def gather(self, folders: Sequence[str], into: str, schema: pa.Schema, *, rows: int) -> None:
+        """Copy the rows of many folders, about so many, into few large parts of one."""
+        share = -(-len(folders) // min(GATHERERS, 1 + rows // ROWS_A_PART))
+        shares = [folders[first : first + share] for first in range(0, len(folders), share)]
+
+        def copy(number: int) -> None:
+            batches = self.batches(shares[number], schema)
+            for part in count():
+                taken = _up_to(ROWS_A_PART, batches)
+                if not taken:
+                    return
+                whole = pa.Table.from_batches(taken).combine_chunks().to_batches()
+                lake_tasks.write_file(self._system, f"{self._root}/{into}/{number}-{part:04}", schema, whole)
+
+        with ThreadPoolExecutor(GATHERERS) as pool:
+            list(pool.map(copy, range(len(shares))))
 
     def remove(self, folders: Iterable[str]) -> None:
         """Delete folders, if they are there."""

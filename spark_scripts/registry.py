@@ -38,9 +38,11 @@ class Table:
 
     @property
     def follows(self) -> tuple[str, ...]:
-        """What has to be there first: what it reads, and for sums over everybody what they are made of."""
-        is_sum = not TOTALS.keys().isdisjoint(self.reads)
-        return (*self.reads, "fact_play", "dim_user") if is_sum else self.reads
+        """The steps of a run that have to be done first; dimensions that it reads it computes for itself."""
+        if not TOTALS.keys().isdisjoint(self.reads):
+            return "gather_facts", "dim_user"  # the accounts as staged tell each listener's day
+        is_dimension = self.schema == "warehouse" and self.scope == "all"
+        return ("extract",) if is_dimension else ("gather_facts",)
 
 
 SOURCES = ("account", "artist", "album", "track", "play")

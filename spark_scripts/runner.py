@@ -1,6 +1,7 @@
 """The steps of a run, each callable on its own and safe to repeat: from Airflow, the command line, a test.
 
-plan → extract → run_table for every table → (the gate) → publish; fail_run for a run that did not get there.
+plan → extract → gather_facts → run_table for every table → (the gate) → publish; fail_run for a run that did
+not get there.
 """
 
 import logging
@@ -70,6 +71,13 @@ def extract(run_id: str) -> int:
     return extract(run_id, read_settings())
 
 
+def gather_facts(run_id: str) -> int:
+    """Compute the facts that the lake does not hold, and gather those in scope; returns how many."""
+    from spark_scripts.facts import gather_facts  # noqa: PLC0415
+
+    return gather_facts(run_id, read_settings())
+
+
 def run_table(name: str, run_id: str) -> int:
     """Compute one table into staging; returns its rows."""
     from spark_scripts.compute import run_table  # noqa: PLC0415
@@ -78,18 +86,16 @@ def run_table(name: str, run_id: str) -> int:
 
 
 def run_tables(run_id: str) -> dict[str, int]:
-    """Compute every table: dimensions, then facts, then the statistics, several at a time."""
-    rows: dict[str, int] = {}
-    for stage in (
-        ("warehouse", "all"),
-        ("warehouse", "partition"),
-        ("analytics", "user"),
-        ("analytics", "all"),
-    ):
-        names = [table.name for table in registry.TABLES if (table.schema, table.scope) == stage]
-        with ThreadPoolExecutor(AT_A_TIME) as pool:
-            rows |= zip(names, pool.map(lambda name: run_table(name, run_id), names), strict=True)
-    return rows
+    """Compute every table, several at a time: facts in the lake and dimensions, then all others."""
+    dimensions = [table.name for table in registry.TABLES if table.follows == ("extract",)]
+    others = [table.name for table in registry.TABLES if table.name not in dimensions]
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        gathered = pool.submit(gather_facts, run_id)
+        rows = {name: pool.submit(run_table, name, run_id) for name in dimensions}
+        for first in (gathered, *rows.values()):
+            first.result()
+        rows |= {name: pool.submit(run_table, name, run_id) for name in others}
+        return {name: count.result() for name, count in rows.items()}
 
 
 def publish(run_id: str) -> Mapping[str, dict[str, int]]:

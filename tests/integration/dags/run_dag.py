@@ -91,6 +91,7 @@ def stand_ins() -> None:
     runner.__dict__.update(
         plan=plan,
         extract=lambda run_id: CALLS.append(["extract"]),
+        gather_facts=lambda run_id: CALLS.append(["gather_facts"]),
         run_table=lambda name, run_id: CALLS.append(["run_table", name]),
         publish=lambda run_id: CALLS.append(["publish"]),
         fail_run=lambda run_id: CALLS.append(["fail_run"]),

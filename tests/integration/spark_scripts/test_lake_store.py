@@ -68,7 +68,7 @@ def recorded(platform):
     years = lake.read_years(platform.main).values()
     tables = lake.read_tables(platform.main)
     # So few facts are gathered into one part.
-    folders = {f"{folder}/0" if name == "fact_play" else folder for name, (_, folder) in tables.items()}
+    folders = {f"{folder}/0-0000" if name == "fact_play" else folder for name, (_, folder) in tables.items()}
     folders |= {year.plays_folder for year in years} | {year.facts_folder for year in years}
     return folders | lake.read_totals(platform.main)
 
@@ -78,6 +78,7 @@ def test_a_run_in_a_store_gives_the_rows_of_a_run_in_a_folder(moved, store):
     for step in STEPS:
         moved.main.execute(f"TRUNCATE staging.{step}")
     assert runner.extract("first") == 2
+    assert runner.gather_facts("first") == len(staged["fact_play"])
     for step in STEPS:
         runner.run_table(step, "first")
         assert moved.rows(f"staging.{step}") == staged[step] != [], step
@@ -91,6 +92,7 @@ def test_a_run_in_a_store_gives_the_rows_of_a_run_in_a_folder(moved, store):
     moved.play(moved.user("ada"), "2026-02-20T12:00:00+00:00")
     assert runner.plan("second", "test", as_of="2026-03-09T12:00:00+00:00")
     assert runner.extract("second") == 1
+    runner.gather_facts("second")
     assert runner.run_table("fact_play", "second") > 0
     assert {folder for folder in before - recorded(moved) if "year=2025" in folder} == set()
     assert objects(store) == sorted(f"{folder}/{lake_tasks.FILE}" for folder in recorded(moved))

@@ -26,17 +26,28 @@ def test_gathered_parts_hold_every_row_of_the_folders_in_their_order(tmp_path, m
     files = lake.Files(str(tmp_path))
     for folder, plays in {"a": (1, 2), "b": (), "c": (3, 4), "d": (5,)}.items():
         write(tmp_path, folder, NEW, *plays)
-    files.gather(["a", "b", "c", "d"], "scope/x", NEW)
-    assert files.parts("scope/x") == ["scope/x/0", "scope/x/1"]
-    assert rows(files, ["scope/x/0"]) == [(1, "glad"), (2, "glad"), (3, "glad"), (4, "glad")]
-    assert rows(files, ["scope/x/1"]) == [(5, "glad")]
+    files.gather(["a", "b", "c", "d"], "scope/x", NEW, rows=2)
+    assert files.parts("scope/x") == ["scope/x/0-0000", "scope/x/0-0001"]
+    assert rows(files, ["scope/x/0-0000"]) == [(1, "glad"), (2, "glad"), (3, "glad"), (4, "glad")]
+    assert rows(files, ["scope/x/0-0001"]) == [(5, "glad")]
+
+
+def test_folders_with_many_rows_are_gathered_by_several_at_a_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(lake, "ROWS_A_PART", 2)
+    files = lake.Files(str(tmp_path))
+    for folder, plays in {"a": (1, 2), "b": (), "c": (3, 4), "d": (5, 6, 7), "e": (8,)}.items():
+        write(tmp_path, folder, NEW, *plays)
+    files.gather(["a", "b", "c", "d", "e"], "scope/x", NEW, rows=8)
+    parts = files.parts("scope/x")
+    assert parts == ["scope/x/0-0000", "scope/x/1-0000", "scope/x/1-0001", "scope/x/2-0000"]
+    assert [play for play, _ in rows(files, parts)] == [1, 2, 3, 4, 5, 6, 7, 8]
 
 
 def test_a_column_that_an_older_folder_lacks_is_null_where_it_is_gathered(tmp_path):
     files = lake.Files(str(tmp_path))
     write(tmp_path, "old", OLD, 1)
     write(tmp_path, "new", NEW, 2)
-    files.gather(["old", "new"], "scope/x", NEW)
+    files.gather(["old", "new"], "scope/x", NEW, rows=2)
     assert rows(files, files.parts("scope/x")) == [(1, None), (2, "glad")]
 
 
