@@ -15,7 +15,7 @@ from importlib import import_module
 from pyspark.sql import SparkSession
 
 from spark_scripts import runner
-from spark_scripts.cluster import CONNECT_CONF, postgres_driver
+from spark_scripts.cluster import CONNECT_CONF, java_options, postgres_driver
 
 
 @contextmanager
@@ -24,10 +24,12 @@ def own_session(*_: object) -> Iterator[SparkSession]:
     builder = SparkSession.builder.appName("one step").master(f"local[{os.cpu_count()}]")
     for name, value in CONNECT_CONF.items():
         builder = builder.config(name, value)
+    memory = os.environ["SPARK_DRIVER_MEMORY"]
+    builder = builder.config("spark.driver.extraJavaOptions", java_options(memory))
     driver = postgres_driver()
     if driver:
         builder = builder.config("spark.jars", str(driver))
-    session = builder.config("spark.driver.memory", os.environ["SPARK_DRIVER_MEMORY"]).getOrCreate()
+    session = builder.config("spark.driver.memory", memory).getOrCreate()
     try:
         yield session
     finally:

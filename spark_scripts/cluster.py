@@ -10,6 +10,7 @@ Usage: python -m spark_scripts.cluster master|worker|connect      (becomes that 
 
 import importlib.util
 import os
+import re
 import socket
 import sys
 from collections.abc import Mapping
@@ -24,7 +25,7 @@ CONF_DIR = Path(__file__).parent / "conf"
 DAEMON_MEMORY = "256m"
 DAY_SECONDS = 24 * 60 * 60
 JVM = (
-    "-Duser.timezone=UTC -XX:TieredStopAtLevel=1"
+    "-Duser.timezone=UTC"
     # The first compiler alone gets 48 MB for what it compiles: thirty tables fill them, then nothing is
     # compiled any more, and soon the server cannot even load a class.
     " -XX:ReservedCodeCacheSize=256m"
@@ -34,15 +35,18 @@ JVM = (
     " -XX:+UnlockDiagnosticVMOptions -XX:GCLockerRetryAllocationCount=100"
 )
 """Options of the driver and of the executors."""
+QUICK = "-XX:TieredStopAtLevel=1"
+"""Java's first compiler alone: it is done soon and takes 280 MB less, but what it compiles is slower."""
+OR_END = "-XX:+ExitOnOutOfMemoryError"
+"""Out of memory or threads, a query would wait for ever: the server ends instead, and is started again."""
+MILLIONS_OF_PLAYS = 2048
+"""Whoever gives a process so many megabytes of heap has so many plays that the second compiler pays, too."""
 
 CONNECT_CONF = {
     "spark.ui.enabled": "false",
     # A busy port is an error to be told, not a reason to listen elsewhere.
     "spark.port.maxRetries": "0",
     "spark.sql.session.timeZone": "UTC",
-    # Out of memory or threads, a query would wait for ever: the server ends instead, and is started again.
-    "spark.driver.extraJavaOptions": f"{JVM} -XX:+ExitOnOutOfMemoryError",
-    "spark.executor.extraJavaOptions": JVM,
     "spark.sql.adaptive.enabled": "true",
     "spark.sql.adaptive.coalescePartitions.parallelismFirst": "false",
     "spark.sql.shuffle.partitions": "8",
@@ -69,6 +73,15 @@ CONNECT_CONF = {
     "spark.sql.ui.retainedExecutions": "20",
 }
 """Fixed settings of the Connect server: many small queries on one machine."""
+
+
+def java_options(memory: str) -> str:
+    """Options of a driver or executor with this much heap, written like 512m or 2g."""
+    found = re.fullmatch(r"(\d+)([mg])", memory.lower())
+    if not found:
+        raise ValueError(f"SPARK_DRIVER_MEMORY, SPARK_EXECUTOR_MEMORY: {memory!r} is not like 512m or 2g")
+    megabytes = int(found[1]) * (1024 if found[2] == "g" else 1)
+    return JVM if megabytes >= MILLIONS_OF_PLAYS else f"{JVM} {QUICK}"
 
 
 def package_dir(package: str) -> Path | None:
@@ -192,6 +205,8 @@ def connect_command(env: Mapping[str, str], *, master: str | None = None) -> tup
         "spark.connect.grpc.binding.port": env["SPARK_CONNECT_PORT"],
         "spark.driver.memory": env["SPARK_DRIVER_MEMORY"],
         "spark.executor.memory": env["SPARK_EXECUTOR_MEMORY"],
+        "spark.driver.extraJavaOptions": f"{java_options(env['SPARK_DRIVER_MEMORY'])} {OR_END}",
+        "spark.executor.extraJavaOptions": java_options(env["SPARK_EXECUTOR_MEMORY"]),
     }
     driver = postgres_driver()
     argv = [str(spark_home() / "bin" / "spark-submit")]

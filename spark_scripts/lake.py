@@ -207,7 +207,7 @@ class Files:
         shares = [folders[first : first + share] for first in range(0, len(folders), share)]
 
         def copy(number: int) -> None:
-            batches = self.batches(shares[number], schema)
+            batches = (batch for batch in self.batches(shares[number], schema) if batch.num_rows)
             for part in count():
                 taken = _up_to(ROWS_A_PART, batches)
                 if not taken:

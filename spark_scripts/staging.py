@@ -12,6 +12,7 @@ from itertools import chain
 
 import psycopg
 import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.compute as pc  # type: ignore[import-untyped]
 from psycopg import sql
 from pyarrow import csv
 
@@ -68,10 +69,20 @@ def _take_over(cursor: psycopg.Cursor, table: Table, kept: Kept) -> int:
 
 def as_csv(batch: pa.RecordBatch) -> memoryview:
     """The rows as Postgres reads them: NULL is nothing, an empty text is quoted."""
-    columns = [_array_literals(each) if pa.types.is_list(each.type) else each for each in batch.columns]
+    columns = [_readable(each) for each in batch.columns]
     written = io.BytesIO()
     csv.write_csv(pa.RecordBatch.from_arrays(columns, batch.schema.names), written, UNTITLED)
     return written.getbuffer()
+
+
+def _readable(column: pa.Array) -> pa.Array:
+    """A column as Postgres reads it, written quickly: times with a zone take Arrow ten times as long."""
+    if pa.types.is_list(column.type):
+        return _array_literals(column)
+    if pa.types.is_timestamp(column.type) and column.type.tz == "UTC":
+        without_zone = column.cast(pa.timestamp(column.type.unit)).cast(pa.string())
+        return pc.binary_join_element_wise(without_zone, "Z", "")
+    return column
 
 
 def _array_literals(lists: pa.Array) -> pa.Array:

@@ -25,7 +25,8 @@ def test_quotes_commas_and_line_ends_stay_within_a_text():
 def test_times_keep_their_microseconds_and_say_that_they_are_utc():
     at = datetime(2026, 3, 9, 23, 59, 59, 123456, tzinfo=UTC)
     row = line(at=pa.array([at], pa.timestamp("us", "UTC")), day=pa.array([date(2026, 3, 9)]))
-    assert row == "2026-03-09 23:59:59.123456Z,2026-03-09"
+    assert row == '"2026-03-09 23:59:59.123456Z",2026-03-09'
+    assert line(at=pa.array([None], pa.timestamp("us", "UTC")), n=pa.array([1])) == ",1"
 
 
 def test_a_floating_point_number_is_written_with_all_its_digits():
