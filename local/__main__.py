@@ -68,6 +68,8 @@ def run_dag(arguments: argparse.Namespace) -> int:
     conf: dict[str, object] = {"full_refresh": True} if arguments.full_refresh else {}
     if arguments.users:
         conf["users"] = arguments.users
+    if arguments.as_of:
+        conf["as_of"] = arguments.as_of
     runs.run_and_wait(platform, arguments.dag, conf)
     return 0
 
@@ -163,6 +165,7 @@ def parser() -> argparse.ArgumentParser:
     dag = verb("run", run_dag)
     dag.add_argument("dag")
     dag.add_argument("--full-refresh", action="store_true")
+    dag.add_argument("--as-of", help="the moment periods end at (ISO 8601); now by default")
     dag.add_argument("--users", nargs="*", type=int, metavar="ID", help="account ids; all by default")
     verb("rebuild-ledger", rebuild_ledger)
     verb("summary", show_summary)

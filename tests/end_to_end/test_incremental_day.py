@@ -11,6 +11,8 @@ from cdc_connectors.verify import verify
 pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(1800)]
 
 NEWEST = "SELECT max(release_id) FROM ops.release"
+AS_OF = "SELECT as_of FROM ops.release ORDER BY release_id DESC LIMIT 1"
+DAYS = "SELECT user_id, as_of_date FROM ops.published_user ORDER BY user_id"
 PLAYS = "SELECT count(*) FROM warehouse.fact_play WHERE user_id = %s"
 HALF_A_DAY = 12 * 3600
 
@@ -68,8 +70,11 @@ def test_the_hourly_run_brings_what_was_played_since(platform, truth, user_of):
 
 
 def test_an_hour_without_plays_is_skipped(platform):
-    releases = platform.rows("main", NEWEST)
+    releases, days = platform.rows("main", NEWEST), platform.rows("main", DAYS)
     platform.run("run", "flask_to_main_hourly")
+    if platform.rows("main", DAYS) != days:  # it was midnight somewhere: that is news, but only once
+        releases = platform.rows("main", NEWEST)
+        platform.run("run", "flask_to_main_hourly")
     assert platform.rows("main", NEWEST) == releases
 
 
@@ -125,7 +130,8 @@ def test_a_bad_row_in_staging_keeps_the_previous_release_and_says_why(platform, 
 
 
 def test_a_full_refresh_after_it_finds_nothing_to_correct(platform):
-    platform.run("run", "spotify_analysis_etl", "--full-refresh")
+    (as_of,) = platform.rows("main", AS_OF)[0]
+    platform.run("run", "spotify_analysis_etl", "--full-refresh", "--as-of", as_of.isoformat())
     changed = platform.rows(
         "main",
         "SELECT table_name, inserted_rows, updated_rows, deleted_rows FROM ops.release_table"
