@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import statistics
+import sys
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
@@ -58,6 +59,7 @@ def run(name: str, as_of: datetime = AS_OF) -> dict[str, float]:
         began = time.monotonic()
         work(name)
         seconds[step] = time.monotonic() - began
+        print(f"{name}, {step}: {seconds[step]:.1f} s", file=sys.stderr, flush=True)
     return seconds | {"whole": sum(seconds.values())}
 
 
