@@ -1,10 +1,10 @@
-"""Nine tables from scratch, by Encore and by its peers: `python -m benchmarks.all_tables [plays ...]`.
+"""All tables from scratch, by Encore and by its peers: `python -m benchmarks.all_tables [plays ...]`.
 
 For each number of plays (of 100 listeners, see `histories`), in one run over the same rows: Encore's steps
-from source to published tables; the same nine tables by SQL in the source database itself; by DuckDB and by
+from source to published tables; the same shared tables by SQL in the source database itself; by DuckDB and by
 pandas, which begin with the rows in memory, as Arrow. Whether all agree is checked row by row, unless
---no-compare. Encore computes all its tables; `encore` counts extract, dimensions, facts and the nine,
-`encore_tables` facts in the lake and the nine: what the peers do. Filling source is not timed.
+--no-compare. Encore computes all its tables; `encore` counts extract, dimensions, facts and the shared ones,
+`encore_tables` facts in the lake and the shared ones: what the peers do. Filling source is not timed.
 """
 
 import argparse
@@ -44,7 +44,7 @@ def timed(seconds: Seconds, what: str) -> Iterator[None]:
 
 
 def by_encore() -> Seconds:
-    """The steps of a first run, in the order of `runner.run_tables`, the nine apart from the others."""
+    """The steps of a first run, in the order of `runner.run_tables`, the shared ones apart."""
     seconds: Seconds = {}
     assert runner.plan("benchmark", "benchmark", AS_OF)
     with timed(seconds, "extract"):
@@ -56,7 +56,7 @@ def by_encore() -> Seconds:
     others = [table.name for table in registry.TABLES if table.name not in known]
     for what, group in (
         ("dimensions", dimensions),
-        ("nine", list(oracle.TABLES)),
+        ("shared", list(oracle.TABLES)),
         ("others", others),
     ):
         with timed(seconds, what), ThreadPoolExecutor(runner.AT_A_TIME) as pool:
@@ -129,8 +129,8 @@ def measure(server: Databases, plays: int, peers: list[str], memory: str, *, com
             steps["pandas"], found = by_pandas(given)
             rows["pandas"] = lambda name, columns: frames.rows(found[name], columns)
         totals = {peer: sum(seconds.values()) for peer, seconds in steps.items()}
-        totals["encore"] = sum(ours[what] for what in ("extract", "dimensions", "facts", "nine"))
-        totals["encore_tables"] = ours["facts"] + ours["nine"]
+        totals["encore"] = sum(ours[what] for what in ("extract", "dimensions", "facts", "shared"))
+        totals["encore_tables"] = ours["facts"] + ours["shared"]
         different = {}
         for name in oracle.TABLES if compare else ():
             columns = _columns(main, name)

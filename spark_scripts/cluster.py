@@ -77,7 +77,7 @@ CONNECT_CONF = {
 
 def java_options(memory: str) -> str:
     """Options of a driver or executor with this much heap, written like 512m or 2g."""
-    found = re.fullmatch(r"(\d+)([mg])", memory.lower())
+    found = re.fullmatch(r"(\d+)([mg])b?", memory.lower())
     if not found:
         raise ValueError(f"SPARK_DRIVER_MEMORY, SPARK_EXECUTOR_MEMORY: {memory!r} is not like 512m or 2g")
     megabytes = int(found[1]) * (1024 if found[2] == "g" else 1)
@@ -225,7 +225,10 @@ def main(names: list[str]) -> None:
     """Command line: become the named process."""
     if len(names) != 1 or names[0] not in COMMANDS:
         sys.exit(f"usage: python -m spark_scripts.cluster {'|'.join(COMMANDS)}")
-    argv, env = COMMANDS[names[0]](os.environ)
+    try:
+        argv, env = COMMANDS[names[0]](os.environ)
+    except ValueError as error:
+        sys.exit(str(error))
     if names == ["connect"]:
         master_ui = f"http://{master_host(env)}:{env['SPARK_MASTER_UI_PORT']}"
         sys.exit(watch.run(argv, env, master_ui, watch.ApplicationWatch(APPLICATION)))
